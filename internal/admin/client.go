@@ -1,0 +1,286 @@
+package admin
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+const (
+	// maxBody and maxErrorBody bound what is read of an answer, in decompressed bytes.
+	maxBody      = 64 << 20
+	maxErrorBody = 64 << 10
+)
+
+// Client talks to one server with one login. It is safe for concurrent use; make one for a whole run.
+type Client struct {
+	Realms          *RealmsService
+	Clients         *ClientsService
+	Roles           *RolesService
+	ServiceAccounts *ServiceAccountsService
+	Tokens          *TokensService
+
+	cfg      Config
+	base     string // URL and base path, no trailing slash
+	http     *retryablehttp.Client
+	inFlight chan struct{} // nil: no cap
+	session  session
+	masked   maskedValues
+	locks    keyedLocks
+	names    directory
+}
+
+// New makes a client. It sends nothing: the login happens with the first request. It fails on a URL that is not
+// scheme://host[:port] with http or https, on one that holds user info, and on a base path that is not "/path".
+func New(cfg Config) (*Client, error) {
+	base, err := baseURL(cfg.URL, cfg.BasePath)
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{cfg: cfg, base: base, http: newTransport(cfg, newQuota())}
+	if cfg.MaxConcurrentRequests > 0 {
+		c.inFlight = make(chan struct{}, cfg.MaxConcurrentRequests)
+	}
+	c.session.login = c.login
+	c.masked.add(cfg.Login.secrets()...)
+	for _, v := range cfg.Headers {
+		c.masked.add(v)
+	}
+	c.Realms = &RealmsService{c: c}
+	c.Clients = &ClientsService{c: c}
+	c.Roles = &RolesService{c: c}
+	c.ServiceAccounts = &ServiceAccountsService{c: c}
+	c.Tokens = &TokensService{c: c}
+	return c, nil
+}
+
+// baseURL joins a server URL and a base path, without a trailing slash.
+func baseURL(server, basePath string) (string, error) {
+	u, err := url.Parse(strings.TrimRight(server, "/"))
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
+		return "", fmt.Errorf("url must look like https://keycloak.example.com, with http or https and a host")
+	case u.User != nil:
+		return "", errors.New("url must not hold a user name or password")
+	case u.RawQuery != "" || u.Fragment != "":
+		return "", errors.New("url must not hold a query or a fragment")
+	case u.Path != "":
+		return "", fmt.Errorf("url must not hold a path: set base_path = %q instead", u.Path)
+	}
+	basePath = strings.TrimRight(basePath, "/")
+	if basePath != "" && (!strings.HasPrefix(basePath, "/") || strings.ContainsAny(basePath, "?#%;") || strings.Contains(basePath, "//") || strings.Contains(basePath, "..")) {
+		return "", errors.New(`base_path must be "" or start with a slash, such as "/auth"`)
+	}
+	return u.Scheme + "://" + u.Host + basePath, nil
+}
+
+// Issuer is the issuer of a realm's tokens as this client addresses the server: {url}{base_path}/realms/{realm}.
+func (c *Client) Issuer(realm string) string { return c.base + segments("realms", realm) }
+
+// TokenURL is a realm's token endpoint.
+func (c *Client) TokenURL(realm string) string {
+	return c.Issuer(realm) + "/protocol/openid-connect/token"
+}
+
+// Login names the login without its secret.
+func (c *Client) Login() string { return c.cfg.Login.String() }
+
+// segments joins path segments, each escaped, with a leading slash.
+func segments(parts ...string) string {
+	var b strings.Builder
+	for _, p := range parts {
+		b.WriteByte('/')
+		b.WriteString(url.PathEscape(p))
+	}
+	return b.String()
+}
+
+// call sends an admin request as JSON and decodes the answer into out (nil: no answer is expected). A 401 discards the
+// token, logs in once more and repeats once. It returns the answer's headers.
+func (c *Client) call(ctx context.Context, method, path string, query url.Values, body, out any) error {
+	var payload []byte
+	if body != nil {
+		var err error
+		if payload, err = json.Marshal(body); err != nil {
+			return fmt.Errorf("encode %s %s: %w", method, path, err)
+		}
+	}
+	target := path
+	if len(query) > 0 {
+		target += "?" + query.Encode()
+	}
+	for attempt := 0; ; attempt++ {
+		token, err := c.session.token(ctx)
+		if err != nil {
+			return err
+		}
+		req := request{method: method, target: target, contentType: "application/json", body: payload, bearer: token}
+		data, err := c.send(ctx, req)
+		if hasStatus(err, http.StatusUnauthorized) && attempt == 0 && c.session.discard(token) {
+			continue
+		}
+		if err != nil {
+			return c.explain(ctx, err)
+		}
+		if out == nil {
+			return nil
+		}
+		if err := json.Unmarshal(data, out); err != nil {
+			return fmt.Errorf("%s %s: the answer is not the JSON that was expected: %s", method, path, quoteServerText(err.Error()))
+		}
+		return nil
+	}
+}
+
+// request is one request as it goes out.
+type request struct {
+	method, target, contentType string
+	body                        []byte
+	bearer                      string
+	basicUser, basicPassword    string
+}
+
+// send sends one request, with retries, and returns the body of a 2xx answer. Anything else is an *Error.
+func (c *Client) send(ctx context.Context, r request) ([]byte, error) {
+	if c.inFlight != nil {
+		select {
+		case c.inFlight <- struct{}{}:
+			defer func() { <-c.inFlight }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	path, _, _ := strings.Cut(r.target, "?")
+	var body any
+	if r.body != nil {
+		body = r.body
+	}
+	req, err := retryablehttp.NewRequestWithContext(ctx, r.method, c.base+r.target, body)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", r.method, path, err)
+	}
+	for k, v := range c.cfg.Headers {
+		req.Header.Set(k, v)
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.cfg.UserAgent)
+	if r.body != nil {
+		req.Header.Set("Content-Type", r.contentType)
+	}
+	switch {
+	case r.bearer != "":
+		req.Header.Set("Authorization", "Bearer "+r.bearer)
+	case r.basicUser != "":
+		// Keycloak URL-decodes both halves, as RFC 6749 section 2.3.1 asks.
+		req.SetBasicAuth(url.QueryEscape(r.basicUser), url.QueryEscape(r.basicPassword))
+	}
+	started := time.Now()
+	resp, err := c.http.Do(req)
+	if err != nil {
+		c.logFailure(ctx, r.method, path, started, err)
+		return nil, c.unreachable(r.method, path, err)
+	}
+	defer resp.Body.Close() //nolint:errcheck // nothing to do about it
+	data, err := readBounded(resp)
+	c.logExchange(ctx, r, resp, data, started)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %s", r.method, path, c.masked.hide(err.Error()))
+	}
+	if resp.StatusCode/100 == 2 {
+		return data, nil
+	}
+	return nil, c.refusal(r.method, c.cfg.BasePath+path, resp, data)
+}
+
+// readBounded reads an answer up to a bound; past it a success is an error, an error is cut.
+func readBounded(resp *http.Response) ([]byte, error) {
+	most := int64(maxBody)
+	if resp.StatusCode/100 != 2 {
+		most = maxErrorBody
+	}
+	data, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
+	if err != nil {
+		return nil, fmt.Errorf("the answer broke off: %w", err)
+	}
+	if int64(len(data)) > most {
+		if resp.StatusCode/100 == 2 {
+			return nil, fmt.Errorf("the answer is larger than %d bytes", most)
+		}
+		data = data[:most]
+	}
+	return data, nil
+}
+
+// refusal turns an answer that is no success into an *Error.
+func (c *Client) refusal(method, path string, resp *http.Response, data []byte) *Error {
+	e := &Error{Method: method, Path: path, Status: resp.StatusCode}
+	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	var shape wire.Error
+	switch {
+	case resp.StatusCode/100 == 3:
+		e.Message = "a redirect to " + quoteServerText(redirectTarget(resp)) + ", which is never followed"
+		e.Hint = "Set url and base_path to the address that answers itself"
+	case len(bytes.TrimSpace(data)) == 0:
+	case kind == "text/html":
+		e.Message = "an HTML page, not JSON: this may not be Keycloak's API"
+	case json.Unmarshal(data, &shape) == nil && shape.Text() != "":
+		e.keycloak = true
+		e.Code = quoteServerText(c.masked.hide(shape.Code))
+		e.Message = quoteServerText(c.masked.hide(shape.Text()))
+	default:
+		e.Message = "an answer that is not JSON (" + quoteServerText(resp.Header.Get("Content-Type")) + ")"
+	}
+	return e
+}
+
+// redirectTarget is where a redirect points, without a query, which may hold anything.
+func redirectTarget(resp *http.Response) string {
+	u, err := resp.Location()
+	if err != nil {
+		return "nowhere"
+	}
+	return u.Scheme + "://" + u.Host + u.Path
+}
+
+// unreachable explains a request that got no answer.
+func (c *Client) unreachable(method, path string, err error) error {
+	var uerr *url.Error
+	if errors.As(err, &uerr) {
+		err = uerr.Err // the URL is named below, without its query
+	}
+	text := c.masked.hide(err.Error())
+	var hint string
+	switch {
+	case isCertificateError(err):
+		hint = "The server's certificate is not trusted: set root_ca_certificate or root_ca_certificate_file to the CA that signed it."
+	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
+		hint = "The server speaks plain http on this port: check the scheme and port of url."
+	default:
+		hint = "Check that the server runs and that url is its address."
+	}
+	return fmt.Errorf("%s %s%s got no answer: %w. %s", method, c.base, path, &maskedError{text, err}, hint)
+}
+
+// keyedLocks serialises writes to one object.
+type keyedLocks struct{ m sync.Map }
+
+// lock waits for the key and returns its release.
+func (l *keyedLocks) lock(key string) func() {
+	m, _ := l.m.LoadOrStore(key, &sync.Mutex{})
+	mu := m.(*sync.Mutex)
+	mu.Lock()
+	return mu.Unlock
+}

@@ -1,0 +1,235 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// ClientsService manages clients and their secrets. A client is addressed by its UUID, which a rename does not change.
+type ClientsService struct{ c *Client }
+
+func clientPath(realm, uuid string, below ...string) string {
+	return segments(append([]string{"admin", "realms", realm, "clients", uuid}, below...)...)
+}
+
+// Get reads a client (GET /admin/realms/{realm}/clients/{uuid}). The answer carries its secret in clear, and attributes
+// client.secret.*, of which one is the previous secret.
+func (s *ClientsService) Get(ctx context.Context, realm, uuid string) (*wire.Client, error) {
+	var out wire.Client
+	if err := s.c.call(ctx, http.MethodGet, clientPath(realm, uuid), nil, nil, &out); err != nil {
+		return nil, err
+	}
+	s.note(realm, &out)
+	return &out, nil
+}
+
+// note remembers a client's UUID by its name, and its secrets as values that must not be shown.
+func (s *ClientsService) note(realm string, client *wire.Client) {
+	if client.ID != nil && client.ClientID != nil {
+		s.c.names.noteClient(realm, *client.ClientID, *client.ID)
+	}
+	if client.Secret != nil {
+		s.c.masked.add(*client.Secret)
+	}
+	s.c.masked.add(client.Attributes["client.secret.rotated"])
+}
+
+// Find reads a client by its clientId, exact and case-sensitive (GET /admin/realms/{realm}/clients?clientId=…). One that is
+// not there is an error for which IsNotFound holds.
+func (s *ClientsService) Find(ctx context.Context, realm, clientID string) (*wire.Client, error) {
+	var out []wire.Client
+	path := segments("admin", "realms", realm, "clients")
+	if err := s.c.call(ctx, http.MethodGet, path, url.Values{"clientId": {clientID}}, nil, &out); err != nil {
+		return nil, err
+	}
+	if len(out) == 0 {
+		return nil, &Error{Method: http.MethodGet, Path: path, Status: http.StatusNotFound, Message: "Could not find client", keycloak: true}
+	}
+	s.note(realm, &out[0])
+	return &out[0], nil
+}
+
+// Similar lists up to 50 clientIds that hold the given text, in any case, for a message about one that is not there.
+func (s *ClientsService) Similar(ctx context.Context, realm, text string) ([]string, error) {
+	var out []wire.Client
+	query := url.Values{"clientId": {text}, "search": {"true"}, "first": {"0"}, "max": {strconv.Itoa(50)}}
+	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "clients"), query, nil, &out); err != nil {
+		return nil, err
+	}
+	names := make([]string, 0, len(out))
+	for _, client := range out {
+		names = append(names, *client.ClientID)
+	}
+	return names, nil
+}
+
+// UUID gives the UUID of the client with this clientId, asked once a run.
+func (s *ClientsService) UUID(ctx context.Context, realm, clientID string) (string, error) {
+	return s.c.names.client(clientKey{realm, clientID}, func() (string, error) {
+		client, err := s.Find(ctx, realm, clientID)
+		if err != nil {
+			return "", err
+		}
+		return *client.ID, nil
+	})
+}
+
+// Create makes a client (POST /admin/realms/{realm}/clients). ID must be chosen by the caller; a lost answer followed by a
+// 409 is then recognised as this create. It sets NotBefore to the server's now: Keycloak finds the client of a token by its
+// name, so tokens of an earlier client of that name would come back to life.
+func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.Client) error {
+	if _, err := s.c.session.token(ctx); err != nil {
+		return err
+	}
+	if now, ok := s.c.ServerNow(); ok {
+		// iat < notBefore is what dies. A time in the future would kill the new client's first tokens, so one second more
+		// only where this run has itself deleted the client, whose tokens may be of this very second.
+		if s.c.names.wasDeleted(realm, *client.ClientID) {
+			now++
+		}
+		client.NotBefore = &now
+	}
+	err := s.c.call(ctx, http.MethodPost, segments("admin", "realms", realm, "clients"), nil, client, nil)
+	if IsConflict(err) {
+		if _, getErr := s.Get(ctx, realm, *client.ID); getErr == nil {
+			return nil
+		}
+	}
+	if err == nil {
+		s.c.names.noteClient(realm, *client.ClientID, *client.ID)
+	}
+	return err
+}
+
+// Modify changes a client (PUT /admin/realms/{realm}/clients/{uuid}): change gets the client as it is and returns the fields
+// to send, or nil for nothing. Modifications of one client run one after the other.
+//
+// Two fields always go along. Without authorizationServicesEnabled, as just read, Keycloak switches authorization services
+// off and deletes their resources. Without attributes, even empty ones, it answers 500 when the client's secret has expired
+// under a rotation policy (with them it rotates the secret).
+func (s *ClientsService) Modify(ctx context.Context, realm, uuid string, change func(current *wire.Client) *wire.Client) error {
+	defer s.c.locks.lock("client/" + realm + "/" + uuid)()
+	current, err := s.Get(ctx, realm, uuid)
+	if err != nil {
+		return err
+	}
+	body := change(current)
+	if body == nil {
+		return nil
+	}
+	if body.AuthorizationServicesEnabled == nil {
+		body.AuthorizationServicesEnabled = current.AuthorizationServicesEnabled
+	}
+	if body.Attributes == nil {
+		body.Attributes = map[string]string{}
+	}
+	if body.Secret != nil {
+		s.c.masked.add(*body.Secret)
+	}
+	if body.ClientID != nil {
+		s.c.names.forgetClient(realm, uuid, false)
+	}
+	return s.c.call(ctx, http.MethodPut, clientPath(realm, uuid), nil, body, nil)
+}
+
+// Delete removes a client, its service account and its roles (DELETE /admin/realms/{realm}/clients/{uuid}). One that is gone
+// is no error.
+func (s *ClientsService) Delete(ctx context.Context, realm, uuid string) error {
+	path := clientPath(realm, uuid)
+	err := s.c.settleDelete(ctx, path, s.c.call(ctx, http.MethodDelete, path, nil, nil, nil))
+	if err == nil {
+		s.c.names.forgetClient(realm, uuid, true)
+	}
+	return err
+}
+
+// NewSecret has the server make a new secret (POST /admin/realms/{realm}/clients/{uuid}/client-secret) and returns it. The
+// old one stops working at once, unless the realm has a rotation policy.
+func (s *ClientsService) NewSecret(ctx context.Context, realm, uuid string) (string, error) {
+	defer s.c.locks.lock("client/" + realm + "/" + uuid)()
+	var out wire.Secret
+	if err := s.c.call(ctx, http.MethodPost, clientPath(realm, uuid, "client-secret"), nil, struct{}{}, &out); err != nil {
+		return "", err
+	}
+	return s.secretOf(&out)
+}
+
+// ErrNoSecret says that a client has no secret that this login may read.
+var ErrNoSecret = errors.New("the client has no secret, or this login may not read it")
+
+// Secret reads the secret (GET /admin/realms/{realm}/clients/{uuid}/client-secret): ErrNoSecret for a public client, and
+// where Keycloak 26.8 shows ten asterisks to a login without manage-clients.
+func (s *ClientsService) Secret(ctx context.Context, realm, uuid string) (string, error) {
+	var out wire.Secret
+	if err := s.c.call(ctx, http.MethodGet, clientPath(realm, uuid, "client-secret"), nil, nil, &out); err != nil {
+		return "", err
+	}
+	return s.secretOf(&out)
+}
+
+// MaskedSecret is what Keycloak 26.8 shows in place of a secret; it is not recognised when it is sent back.
+const MaskedSecret = "**********"
+
+func (s *ClientsService) secretOf(out *wire.Secret) (string, error) {
+	if out.Value == nil || *out.Value == "" || *out.Value == MaskedSecret {
+		return "", ErrNoSecret
+	}
+	s.c.masked.add(*out.Value)
+	return *out.Value, nil
+}
+
+// ScopeLinks reads the client scopes linked to a client, kind "default" or "optional", as ID by name (GET
+// /admin/realms/{realm}/clients/{uuid}/{kind}-client-scopes).
+func (s *ClientsService) ScopeLinks(ctx context.Context, realm, uuid, kind string) (map[string]string, error) {
+	return s.scopesByName(ctx, clientPath(realm, uuid, kind+"-client-scopes"))
+}
+
+// RealmScopes lists a realm's client scopes as ID by name (GET /admin/realms/{realm}/client-scopes).
+func (s *ClientsService) RealmScopes(ctx context.Context, realm string) (map[string]string, error) {
+	return s.scopesByName(ctx, segments("admin", "realms", realm, "client-scopes"))
+}
+
+func (s *ClientsService) scopesByName(ctx context.Context, path string) (map[string]string, error) {
+	var scopes []wire.ClientScope
+	if err := s.c.call(ctx, http.MethodGet, path, nil, nil, &scopes); err != nil {
+		return nil, err
+	}
+	ids := make(map[string]string, len(scopes))
+	for _, sc := range scopes {
+		ids[*sc.Name] = *sc.ID
+	}
+	return ids, nil
+}
+
+// LinkScope and UnlinkScope add and remove one link (PUT, DELETE …/clients/{uuid}/{kind}-client-scopes/{id}). A scope that is
+// linked the other way stays so: unlink it first.
+func (s *ClientsService) LinkScope(ctx context.Context, realm, uuid, kind, scopeID string) error {
+	return s.c.call(ctx, http.MethodPut, clientPath(realm, uuid, kind+"-client-scopes", scopeID), nil, nil, nil)
+}
+
+// UnlinkScope removes a link; see LinkScope.
+func (s *ClientsService) UnlinkScope(ctx context.Context, realm, uuid, kind, scopeID string) error {
+	return s.c.call(ctx, http.MethodDelete, clientPath(realm, uuid, kind+"-client-scopes", scopeID), nil, nil, nil)
+}
+
+// AwaitSecond waits until the server's clock has passed the given epoch second, at most a few seconds.
+func (c *Client) AwaitSecond(ctx context.Context, second int64) error {
+	now, ok := c.ServerNow()
+	if !ok || now > second {
+		return nil
+	}
+	wait := min(time.Duration(second-now+1)*time.Second, 5*time.Second)
+	select {
+	case <-time.After(wait):
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for the server's next second: %w", ctx.Err())
+	}
+}

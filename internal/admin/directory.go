@@ -1,0 +1,130 @@
+package admin
+
+import (
+	"sync"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// clientKey names a client; roleKey names a role, of the realm when container is empty, else of the client with that UUID.
+type (
+	clientKey struct{ realm, clientID string }
+	roleKey   struct{ realm, container, name string }
+)
+
+// directory remembers, for one run, the look-ups that many objects share: which UUID a clientId has, which ID a role has,
+// which scopes a realm gives to new clients. This process's own writes forget what they change.
+type directory struct {
+	mu       sync.Mutex
+	flights  singleflight.Group
+	clients  map[clientKey]string
+	roles    map[roleKey]wire.Role
+	defaults map[string]*ScopeDefaults
+	deleted  map[clientKey]bool
+}
+
+// remembered returns what a map of the directory holds for a key, or asks once for all that want it.
+func remembered[K comparable, V any](d *directory, in *map[K]V, key K, flight string, ask func() (V, error)) (V, error) {
+	d.mu.Lock()
+	v, ok := (*in)[key]
+	d.mu.Unlock()
+	if ok {
+		return v, nil
+	}
+	got, err, _ := d.flights.Do(flight, func() (any, error) {
+		v, err := ask()
+		if err != nil {
+			return v, err
+		}
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if *in == nil {
+			*in = map[K]V{}
+		}
+		(*in)[key] = v
+		return v, nil
+	})
+	return got.(V), err
+}
+
+func (d *directory) client(key clientKey, ask func() (string, error)) (string, error) {
+	return remembered(d, &d.clients, key, "client\x00"+key.realm+"\x00"+key.clientID, ask)
+}
+
+func (d *directory) role(key roleKey, ask func() (wire.Role, error)) (wire.Role, error) {
+	return remembered(d, &d.roles, key, "role\x00"+key.realm+"\x00"+key.container+"\x00"+key.name, ask)
+}
+
+func (d *directory) scopeDefaults(realm string, ask func() (*ScopeDefaults, error)) (*ScopeDefaults, error) {
+	return remembered(d, &d.defaults, realm, "scopes\x00"+realm, ask)
+}
+
+// forgetClient drops what is known of a client by its UUID; deleted remembers that this run removed it.
+func (d *directory) forgetClient(realm, uuid string, deleted bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for k, v := range d.clients {
+		if k.realm != realm || v != uuid {
+			continue
+		}
+		delete(d.clients, k)
+		if deleted {
+			if d.deleted == nil {
+				d.deleted = map[clientKey]bool{}
+			}
+			d.deleted[k] = true
+		}
+	}
+	for k := range d.roles {
+		if k.realm == realm && k.container == uuid {
+			delete(d.roles, k)
+		}
+	}
+}
+
+// noteClient records a client whose name and UUID were seen in passing.
+func (d *directory) noteClient(realm, clientID, uuid string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.clients == nil {
+		d.clients = map[clientKey]string{}
+	}
+	d.clients[clientKey{realm, clientID}] = uuid
+}
+
+// wasDeleted reports that this run itself removed a client of that name.
+func (d *directory) wasDeleted(realm, clientID string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.deleted[clientKey{realm, clientID}]
+}
+
+// forgetRole drops a role by its ID.
+func (d *directory) forgetRole(realm, id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for k, r := range d.roles {
+		if k.realm == realm && r.ID != nil && *r.ID == id {
+			delete(d.roles, k)
+		}
+	}
+}
+
+// forgetRealm is for a realm that this run has just removed.
+func (d *directory) forgetRealm(realm string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.defaults, realm)
+	for k := range d.clients {
+		if k.realm == realm {
+			delete(d.clients, k)
+		}
+	}
+	for k := range d.roles {
+		if k.realm == realm {
+			delete(d.roles, k)
+		}
+	}
+}

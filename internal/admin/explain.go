@@ -1,0 +1,71 @@
+package admin
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// explain adds to an *Error what its reader should do next.
+func (c *Client) explain(ctx context.Context, err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Hint != "" {
+		return err
+	}
+	switch {
+	case e.Status == http.StatusForbidden:
+		path := strings.TrimPrefix(e.Path, c.cfg.BasePath)
+		e.Hint = fmt.Sprintf("The login, %s, may not do this. It probably lacks %s (client realm-management of the realm, or of its <realm>-realm client in master)", c.Login(), missingRole(e.Method, path))
+	case e.Status == http.StatusUnauthorized && c.cfg.Login.AccessToken != "":
+		e.Hint = "The given access_token is expired, revoked, no access token (an ID token is none), or was issued for another host name; it is never renewed"
+	case e.Status == http.StatusUnauthorized:
+		e.Hint = fmt.Sprintf("The server does not take the token that it issued to %s. Keycloak checks the issuer: use the one host name that its hostname settings give", c.Login())
+	case e.Status == http.StatusNotFound && !IsNotFound(e):
+		e.Hint = c.basePathHint(ctx)
+	}
+	return err
+}
+
+// basePathHint asks where Keycloak answers, at the root or below /auth, and says which base_path to set.
+func (c *Client) basePathHint(ctx context.Context) string {
+	root := strings.TrimSuffix(c.base, c.cfg.BasePath)
+	for _, candidate := range []string{"", "/auth"} {
+		if candidate == c.cfg.BasePath || !c.keycloakAt(ctx, root+candidate) {
+			continue
+		}
+		return fmt.Sprintf("Nothing of Keycloak answers below %s, but a Keycloak answers below %s: set base_path = %q", c.base, root+candidate, candidate)
+	}
+	return fmt.Sprintf("No Keycloak answers below %s: check url and base_path", c.base)
+}
+
+// keycloakAt reports whether the public description of the realm master is served below base.
+func (c *Client) keycloakAt(ctx context.Context, base string) bool {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/realms/master", nil)
+	if err != nil {
+		return false
+	}
+	req.Header.Set("Accept", "application/json")
+	resp, err := c.http.HTTPClient.Do(req)
+	if err != nil {
+		return false
+	}
+	defer resp.Body.Close() //nolint:errcheck // nothing to do about it
+	data, err := readBounded(resp)
+	var realm struct {
+		Realm        string `json:"realm"`
+		TokenService string `json:"token-service"`
+	}
+	return err == nil && resp.StatusCode == http.StatusOK && json.Unmarshal(data, &realm) == nil && realm.TokenService != ""
+}
+
+func isCertificateError(err error) bool {
+	var verification *tls.CertificateVerificationError
+	var authority x509.UnknownAuthorityError
+	var host x509.HostnameError
+	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &host)
+}

@@ -1,0 +1,95 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// RealmsService manages realms.
+type RealmsService struct{ c *Client }
+
+// Get reads a realm (GET /admin/realms/{realm}). A login without view-realm gets a stub, without lifespans.
+func (s *RealmsService) Get(ctx context.Context, realm string) (*wire.Realm, error) {
+	var out wire.Realm
+	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm), nil, nil, &out); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// Create makes a realm (POST /admin/realms). ID must be chosen by the caller: it is how a lost answer, followed by a 409,
+// is told from a realm that somebody else made.
+func (s *RealmsService) Create(ctx context.Context, realm *wire.Realm) error {
+	err := s.c.call(ctx, http.MethodPost, segments("admin", "realms"), nil, realm, nil)
+	if !IsConflict(err) {
+		return err
+	}
+	if there, getErr := s.Get(ctx, *realm.Realm); getErr == nil && there.ID != nil && *there.ID == *realm.ID {
+		return nil
+	}
+	return err
+}
+
+// Modify changes a realm (PUT /admin/realms/{realm}): change gets the realm as it is and returns what to send, or nil for
+// nothing. Modifications of one realm run one after the other: parallel ones with attributes answer 500, and since Keycloak
+// replaces all free-form attributes, change has to return them whole.
+func (s *RealmsService) Modify(ctx context.Context, realm string, change func(current *wire.Realm) *wire.Realm) error {
+	defer s.c.locks.lock("realm/" + realm)()
+	current, err := s.Get(ctx, realm)
+	if err != nil {
+		return err
+	}
+	body := change(current)
+	if body == nil {
+		return nil
+	}
+	return s.c.call(ctx, http.MethodPut, segments("admin", "realms", realm), nil, body, nil)
+}
+
+// Delete removes a realm and all that is in it (DELETE /admin/realms/{realm}). A realm that is gone is no error.
+func (s *RealmsService) Delete(ctx context.Context, realm string) error {
+	path := segments("admin", "realms", realm)
+	err := s.c.call(ctx, http.MethodDelete, path, nil, nil, nil)
+	s.c.names.forgetRealm(realm)
+	return s.c.settleDelete(ctx, path, err)
+}
+
+// settleDelete looks again after a failed DELETE: the losers of a race, and repeats whose first answer was lost, get a 500 or
+// a 404, and what is not there is deleted.
+func (c *Client) settleDelete(ctx context.Context, path string, err error) error {
+	switch {
+	case err == nil || IsNotFound(err):
+		return nil
+	case hasStatus(err, http.StatusInternalServerError) && IsNotFound(c.call(ctx, http.MethodGet, path, nil, nil, nil)):
+		return nil
+	}
+	return err
+}
+
+// ScopeDefaults are the client scopes that a realm gives to new OpenID Connect clients, by name.
+type ScopeDefaults struct{ Default, Optional []string }
+
+// ScopeDefaults reads a realm's default and optional client scopes (GET
+// /admin/realms/{realm}/default-default-client-scopes and …-optional-…), once a run. SAML's scopes, which never attach to
+// an OpenID Connect client, are left out: the lists carry the protocol.
+func (s *RealmsService) ScopeDefaults(ctx context.Context, realm string) (*ScopeDefaults, error) {
+	return s.c.names.scopeDefaults(realm, func() (*ScopeDefaults, error) {
+		var d ScopeDefaults
+		for kind, into := range map[string]*[]string{"default": &d.Default, "optional": &d.Optional} {
+			var scopes []wire.ClientScope
+			path := segments("admin", "realms", realm, "default-"+kind+"-client-scopes")
+			if err := s.c.call(ctx, http.MethodGet, path, nil, nil, &scopes); err != nil {
+				return nil, err
+			}
+			*into = []string{}
+			for _, sc := range scopes {
+				if sc.Name != nil && (sc.Protocol == nil || *sc.Protocol == "openid-connect") {
+					*into = append(*into, *sc.Name)
+				}
+			}
+		}
+		return &d, nil
+	})
+}

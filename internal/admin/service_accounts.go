@@ -1,0 +1,125 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// usernamePrefix starts the username of every service account; the clientId follows, in lower case.
+const usernamePrefix = "service-account-"
+
+// ServiceAccountsService reads service-account users and maps roles to them.
+type ServiceAccountsService struct{ c *Client }
+
+// Username is the name of a client's service-account user.
+func (s *ServiceAccountsService) Username(clientID string) string {
+	return usernamePrefix + strings.ToLower(clientID)
+}
+
+// Of reads the service-account user of a client (GET /admin/realms/{realm}/clients/{uuid}/service-account-user). A 400 says
+// that the client has none. Keycloak re-creates a user that somebody deleted, so this is a write, and not for plans.
+func (s *ServiceAccountsService) Of(ctx context.Context, realm, uuid string) (*wire.User, error) {
+	var out wire.User
+	if err := s.c.call(ctx, http.MethodGet, clientPath(realm, uuid, "service-account-user"), nil, nil, &out); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// Find looks a service account up by its client's name, without creating anything (GET
+// /admin/realms/{realm}/users?username=…&exact=true); nil when there is none.
+func (s *ServiceAccountsService) Find(ctx context.Context, realm, clientID string) (*wire.User, error) {
+	var out []wire.User
+	query := url.Values{"username": {s.Username(clientID)}, "exact": {"true"}}
+	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "users"), query, nil, &out); err != nil {
+		return nil, err
+	}
+	if len(out) == 0 {
+		return nil, nil
+	}
+	return &out[0], nil
+}
+
+// ClientOf finds the client that owns a service-account user. A user that is no service account, or not there, is an error
+// for which IsNotFound holds or that says so.
+func (s *ServiceAccountsService) ClientOf(ctx context.Context, realm, userID string) (*wire.Client, error) {
+	var user wire.User
+	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "users", userID), nil, nil, &user); err != nil {
+		return nil, err
+	}
+	name, isServiceAccount := strings.CutPrefix(deref(user.Username), usernamePrefix)
+	if !isServiceAccount {
+		return nil, &NotServiceAccountError{UserID: userID, Username: deref(user.Username)}
+	}
+	// No field names the client, and the username has lost its case: the clients whose name holds it are asked.
+	names, err := s.c.Clients.Similar(ctx, realm, name)
+	if err != nil {
+		return nil, err
+	}
+	for _, candidate := range names {
+		if !strings.EqualFold(candidate, name) {
+			continue
+		}
+		client, err := s.c.Clients.Find(ctx, realm, candidate)
+		if err != nil {
+			return nil, err
+		}
+		if client.ServiceAccountsEnabled == nil || !*client.ServiceAccountsEnabled {
+			continue
+		}
+		if owner, err := s.Of(ctx, realm, *client.ID); err == nil && deref(owner.ID) == userID {
+			return client, nil
+		}
+	}
+	return nil, &NotServiceAccountError{UserID: userID, Username: deref(user.Username)}
+}
+
+// NotServiceAccountError says that a user is a person, whose roles this project does not touch.
+type NotServiceAccountError struct{ UserID, Username string }
+
+// Error implements error.
+func (e *NotServiceAccountError) Error() string {
+	return "user " + e.UserID + " (" + quoteServerText(e.Username) + ") is not the service account of a client"
+}
+
+func mappingsPath(realm, userID, container string) string {
+	parts := []string{"admin", "realms", realm, "users", userID, "role-mappings", "realm"}
+	if container != "" {
+		parts = append(parts[:6], "clients", container)
+	}
+	return segments(parts...)
+}
+
+// Roles lists the roles of a container that are directly mapped to a user (GET
+// /admin/realms/{realm}/users/{id}/role-mappings/realm or …/clients/{uuid}).
+func (s *ServiceAccountsService) Roles(ctx context.Context, realm, userID, container string) ([]wire.Role, error) {
+	var out []wire.Role
+	if err := s.c.call(ctx, http.MethodGet, mappingsPath(realm, userID, container), nil, nil, &out); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// AddRole maps a role, by ID and name; repeating is fine (POST of the same path).
+func (s *ServiceAccountsService) AddRole(ctx context.Context, realm, userID, container string, role wire.Role) error {
+	return s.changeRole(ctx, http.MethodPost, realm, userID, container, role)
+}
+
+// RemoveRole removes a mapping; one that is gone, with its role, its user or its realm, is no error (DELETE of the same
+// path, always with a body: without one Keycloak removes every mapping).
+func (s *ServiceAccountsService) RemoveRole(ctx context.Context, realm, userID, container string, role wire.Role) error {
+	err := s.changeRole(ctx, http.MethodDelete, realm, userID, container, role)
+	if IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+func (s *ServiceAccountsService) changeRole(ctx context.Context, method, realm, userID, container string, role wire.Role) error {
+	body := []wire.Role{{ID: role.ID, Name: role.Name}}
+	return s.c.call(ctx, method, mappingsPath(realm, userID, container), nil, body, nil)
+}
