@@ -188,24 +188,7 @@ func (s *ClientsService) secretOf(out *wire.Secret) (string, error) {
 // ScopeLinks reads the client scopes linked to a client, kind "default" or "optional", as ID by name (GET
 // /admin/realms/{realm}/clients/{uuid}/{kind}-client-scopes).
 func (s *ClientsService) ScopeLinks(ctx context.Context, realm, uuid, kind string) (map[string]string, error) {
-	return s.scopesByName(ctx, clientPath(realm, uuid, kind+"-client-scopes"))
-}
-
-// RealmScopes lists a realm's client scopes as ID by name (GET /admin/realms/{realm}/client-scopes).
-func (s *ClientsService) RealmScopes(ctx context.Context, realm string) (map[string]string, error) {
-	return s.scopesByName(ctx, segments("admin", "realms", realm, "client-scopes"))
-}
-
-func (s *ClientsService) scopesByName(ctx context.Context, path string) (map[string]string, error) {
-	var scopes []wire.ClientScope
-	if err := s.c.call(ctx, http.MethodGet, path, nil, nil, &scopes); err != nil {
-		return nil, err
-	}
-	ids := make(map[string]string, len(scopes))
-	for _, sc := range scopes {
-		ids[*sc.Name] = *sc.ID
-	}
-	return ids, nil
+	return s.c.scopesByName(ctx, clientPath(realm, uuid, kind+"-client-scopes"))
 }
 
 // LinkScope and UnlinkScope add and remove one link (PUT, DELETE …/clients/{uuid}/{kind}-client-scopes/{id}). A scope that is

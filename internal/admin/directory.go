@@ -8,10 +8,11 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-// clientKey names a client; roleKey names a role, of the realm when container is empty, else of the client with that UUID.
+// clientKey names a client; accountKey a service-account user, by ID; roleKey names a role, of the realm when container is empty, else of the client with that UUID.
 type (
-	clientKey struct{ realm, clientID string }
-	roleKey   struct{ realm, container, name string }
+	clientKey  struct{ realm, clientID string }
+	accountKey struct{ realm, userID string }
+	roleKey    struct{ realm, container, name string }
 )
 
 // directory remembers, for one run, the look-ups that many objects share: which UUID a clientId has, which ID a role has,
@@ -22,7 +23,9 @@ type directory struct {
 	clients  map[clientKey]string
 	roles    map[roleKey]wire.Role
 	defaults map[string]*ScopeDefaults
+	scopes   map[string]map[string]string
 	deleted  map[clientKey]bool
+	owners   map[accountKey]Owner
 }
 
 // remembered returns what a map of the directory holds for a key, or asks once for all that want it.
@@ -61,6 +64,34 @@ func (d *directory) scopeDefaults(realm string, ask func() (*ScopeDefaults, erro
 	return remembered(d, &d.defaults, realm, "scopes\x00"+realm, ask)
 }
 
+func (d *directory) scopeIDs(realm string, ask func() (map[string]string, error)) (map[string]string, error) {
+	return remembered(d, &d.scopes, realm, "scope ids\x00"+realm, ask)
+}
+
+func (d *directory) forgetScopes(realm string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.scopes, realm)
+}
+
+func (d *directory) owner(key accountKey, ask func() (Owner, error)) (Owner, error) {
+	return remembered(d, &d.owners, key, "owner\x00"+key.realm+"\x00"+key.userID, ask)
+}
+
+// noteOwner records the client of a service account that was read through its client, where the client's name is known.
+func (d *directory) noteOwner(realm, userID, uuid string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for k, v := range d.clients {
+		if k.realm == realm && v == uuid {
+			if d.owners == nil {
+				d.owners = map[accountKey]Owner{}
+			}
+			d.owners[accountKey{realm, userID}] = Owner{ClientID: k.clientID, UUID: uuid}
+		}
+	}
+}
+
 // forgetClient drops what is known of a client by its UUID; deleted remembers that this run removed it.
 func (d *directory) forgetClient(realm, uuid string, deleted bool) {
 	d.mu.Lock()
@@ -75,6 +106,11 @@ func (d *directory) forgetClient(realm, uuid string, deleted bool) {
 				d.deleted = map[clientKey]bool{}
 			}
 			d.deleted[k] = true
+		}
+	}
+	for k, o := range d.owners {
+		if k.realm == realm && o.UUID == uuid {
+			delete(d.owners, k)
 		}
 	}
 	for k := range d.roles {
@@ -117,6 +153,7 @@ func (d *directory) forgetRealm(realm string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.defaults, realm)
+	delete(d.scopes, realm)
 	for k := range d.clients {
 		if k.realm == realm {
 			delete(d.clients, k)
@@ -125,6 +162,11 @@ func (d *directory) forgetRealm(realm string) {
 	for k := range d.roles {
 		if k.realm == realm {
 			delete(d.roles, k)
+		}
+	}
+	for k := range d.owners {
+		if k.realm == realm {
+			delete(d.owners, k)
 		}
 	}
 }

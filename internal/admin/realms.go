@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -92,4 +93,30 @@ func (s *RealmsService) ScopeDefaults(ctx context.Context, realm string) (*Scope
 		}
 		return &d, nil
 	})
+}
+
+// Scopes gives the IDs of a realm's client scopes by name (GET /admin/realms/{realm}/client-scopes). The list is read once a
+// run, and again when one of the wanted names is not in it.
+func (s *RealmsService) Scopes(ctx context.Context, realm string, wanted []string) (map[string]string, error) {
+	ask := func() (map[string]string, error) {
+		return s.c.scopesByName(ctx, segments("admin", "realms", realm, "client-scopes"))
+	}
+	ids, err := s.c.names.scopeIDs(realm, ask)
+	if err != nil || !slices.ContainsFunc(wanted, func(name string) bool { return ids[name] == "" }) {
+		return ids, err
+	}
+	s.c.names.forgetScopes(realm)
+	return s.c.names.scopeIDs(realm, ask)
+}
+
+func (c *Client) scopesByName(ctx context.Context, path string) (map[string]string, error) {
+	var scopes []wire.ClientScope
+	if err := c.call(ctx, http.MethodGet, path, nil, nil, &scopes); err != nil {
+		return nil, err
+	}
+	ids := make(map[string]string, len(scopes))
+	for _, sc := range scopes {
+		ids[*sc.Name] = *sc.ID
+	}
+	return ids, nil
 }

@@ -27,6 +27,7 @@ func (s *ServiceAccountsService) Of(ctx context.Context, realm, uuid string) (*w
 	if err := s.c.call(ctx, http.MethodGet, clientPath(realm, uuid, "service-account-user"), nil, nil, &out); err != nil {
 		return nil, err
 	}
+	s.c.names.noteOwner(realm, deref(out.ID), uuid)
 	return &out, nil
 }
 
@@ -44,21 +45,29 @@ func (s *ServiceAccountsService) Find(ctx context.Context, realm, clientID strin
 	return &out[0], nil
 }
 
-// ClientOf finds the client that owns a service-account user. A user that is no service account, or not there, is an error
-// for which IsNotFound holds or that says so.
-func (s *ServiceAccountsService) ClientOf(ctx context.Context, realm, userID string) (*wire.Client, error) {
+// Owner is the client that a service account belongs to.
+type Owner struct{ ClientID, UUID string }
+
+// OwnerOf finds the client of a service-account user, once a run. A user that is not there is an error for which IsNotFound
+// holds; a person is a *NotServiceAccountError. It is for applies: see Of.
+func (s *ServiceAccountsService) OwnerOf(ctx context.Context, realm, userID string) (Owner, error) {
+	return s.c.names.owner(accountKey{realm, userID}, func() (Owner, error) { return s.findOwner(ctx, realm, userID) })
+}
+
+func (s *ServiceAccountsService) findOwner(ctx context.Context, realm, userID string) (Owner, error) {
 	var user wire.User
 	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "users", userID), nil, nil, &user); err != nil {
-		return nil, err
+		return Owner{}, err
 	}
-	name, isServiceAccount := strings.CutPrefix(deref(user.Username), usernamePrefix)
-	if !isServiceAccount {
-		return nil, &NotServiceAccountError{UserID: userID, Username: deref(user.Username)}
+	stranger := &NotServiceAccountError{UserID: userID, Username: deref(user.Username)}
+	name, ok := strings.CutPrefix(deref(user.Username), usernamePrefix)
+	if !ok {
+		return Owner{}, stranger
 	}
 	// No field names the client, and the username has lost its case: the clients whose name holds it are asked.
 	names, err := s.c.Clients.Similar(ctx, realm, name)
 	if err != nil {
-		return nil, err
+		return Owner{}, err
 	}
 	for _, candidate := range names {
 		if !strings.EqualFold(candidate, name) {
@@ -66,16 +75,16 @@ func (s *ServiceAccountsService) ClientOf(ctx context.Context, realm, userID str
 		}
 		client, err := s.c.Clients.Find(ctx, realm, candidate)
 		if err != nil {
-			return nil, err
+			return Owner{}, err
 		}
 		if client.ServiceAccountsEnabled == nil || !*client.ServiceAccountsEnabled {
 			continue
 		}
-		if owner, err := s.Of(ctx, realm, *client.ID); err == nil && deref(owner.ID) == userID {
-			return client, nil
+		if account, err := s.Of(ctx, realm, *client.ID); err == nil && deref(account.ID) == userID {
+			return Owner{ClientID: candidate, UUID: *client.ID}, nil
 		}
 	}
-	return nil, &NotServiceAccountError{UserID: userID, Username: deref(user.Username)}
+	return Owner{}, stranger
 }
 
 // NotServiceAccountError says that a user is a person, whose roles this project does not touch.

@@ -1,0 +1,25 @@
+package attributes
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+)
+
+// KeepWhenUnset is for an optional and computed map of which only named keys are managed: left out, the plan keeps what the
+// state holds, which is nothing in a create.
+func KeepWhenUnset() planmodifier.Map { return keepWhenUnset{} }
+
+type keepWhenUnset struct{}
+
+func (keepWhenUnset) Description(context.Context) string {
+	return "Left out, what the state holds stays."
+}
+
+func (m keepWhenUnset) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (keepWhenUnset) PlanModifyMap(_ context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
+	if req.ConfigValue.IsNull() {
+		resp.PlanValue = req.StateValue
+	}
+}

@@ -1,0 +1,121 @@
+package client
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// The flows, in the order of the console's capability settings.
+const (
+	flowStandard        = "standard"
+	flowImplicit        = "implicit"
+	flowDirectAccess    = "direct_access_grants"
+	flowServiceAccounts = "service_accounts"
+	flowDeviceAuth      = "device_authorization"
+	flowCIBA            = "ciba"
+	flowTokenExchange   = "token_exchange"
+	flowAuthorization   = "authorization"
+	lifespanAttribute   = "access.token.lifespan"
+	deviceAttribute     = "oauth2.device.authorization.grant.enabled"
+	cibaAttribute       = "oidc.ciba.grant.enabled"
+	exchangeAttribute   = "standard.token.exchange.enabled"
+)
+
+var flows = []string{flowStandard, flowImplicit, flowDirectAccess, flowServiceAccounts, flowDeviceAuth, flowCIBA, flowTokenExchange, flowAuthorization}
+
+// flowAttributes are the flows that Keycloak keeps as attributes, "true" or "false".
+var flowAttributes = map[string]string{flowDeviceAuth: deviceAttribute, flowCIBA: cibaAttribute, flowTokenExchange: exchangeAttribute}
+
+func isFlowAttribute(key string) bool {
+	return key == deviceAttribute || key == cibaAttribute || key == exchangeAttribute
+}
+
+// setFlows sends every switch, so that what is not listed is off.
+func setFlows(c *wire.Client, listed []string) {
+	is := func(flow string) *bool { return ptr(slices.Contains(listed, flow)) }
+	c.StandardFlowEnabled = is(flowStandard)
+	c.ImplicitFlowEnabled = is(flowImplicit)
+	c.DirectAccessGrantsEnabled = is(flowDirectAccess)
+	c.ServiceAccountsEnabled = is(flowServiceAccounts)
+	c.AuthorizationServicesEnabled = is(flowAuthorization)
+	for flow, attribute := range flowAttributes {
+		c.Attributes[attribute] = "false"
+		if *is(flow) {
+			c.Attributes[attribute] = "true"
+		}
+	}
+}
+
+// flowsOf lists what is on.
+func flowsOf(c *wire.Client) []string {
+	state := map[string]bool{
+		flowStandard: on(c.StandardFlowEnabled), flowImplicit: on(c.ImplicitFlowEnabled), flowDirectAccess: on(c.DirectAccessGrantsEnabled),
+		flowServiceAccounts: on(c.ServiceAccountsEnabled), flowAuthorization: on(c.AuthorizationServicesEnabled),
+	}
+	for flow, attribute := range flowAttributes {
+		state[flow] = strings.EqualFold(c.Attributes[attribute], "true")
+	}
+	return slices.DeleteFunc(slices.Clone(flows), func(f string) bool { return !state[f] })
+}
+
+// defaultFlows are those of a client whose configuration names none: a confidential client is a machine's.
+func defaultFlows(accessType string) []string {
+	if accessType == confidential {
+		return []string{flowServiceAccounts}
+	}
+	return []string{}
+}
+
+// ownedAttributes belong to an argument of this type or to another type, or are the server's; attributes refuses them. One
+// that ends in a dot stands for all that start with it.
+var ownedAttributes = map[string]string{
+	lifespanAttribute:                 "the argument access_token_lifespan",
+	deviceAttribute:                   `enabled_flows ("device_authorization")`,
+	cibaAttribute:                     `enabled_flows ("ciba")`,
+	exchangeAttribute:                 `enabled_flows ("token_exchange")`,
+	"client.secret.":                  "gatehouse_credential",
+	"use.jwks.":                       "a key credential",
+	"jwks.":                           "a key credential",
+	"jwt.credential.":                 "a key credential",
+	"x509.":                           "a key credential",
+	"token.endpoint.auth.signing.alg": "a key credential",
+	"realm_client":                    "the server",
+}
+
+// ownerOf names who an attribute belongs to; empty when the configuration may set it.
+func ownerOf(key string) string {
+	for owned, owner := range ownedAttributes {
+		if key == owned || strings.HasSuffix(owned, ".") && strings.HasPrefix(key, owned) {
+			return owner
+		}
+	}
+	return ""
+}
+
+// namedAttributes keeps of the server's attributes those that the state names; after an import, where it names none yet
+// (unknown), those that neither belong to an argument nor are Keycloak's own.
+func namedAttributes(ctx context.Context, named types.Map, current map[string]string, diags *diag.Diagnostics) types.Map {
+	if named.IsNull() {
+		return named
+	}
+	names := stringMap(ctx, named, diags)
+	keep := map[string]string{}
+	for k, v := range current {
+		_, listed := names[k]
+		if listed || named.IsUnknown() && ownerOf(k) == "" && !strings.HasPrefix(k, "backchannel.logout.") && v != "" {
+			keep[k] = v
+		}
+	}
+	if named.IsUnknown() && len(keep) == 0 {
+		return types.MapNull(types.StringType)
+	}
+	out, d := types.MapValueFrom(ctx, types.StringType, keep)
+	diags.Append(d...)
+	return out
+}

@@ -1,0 +1,259 @@
+package client
+
+import (
+	"context"
+	"slices"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// model is the state of gatehouse_client. It has no secret: that is gatehouse_credential's.
+type model struct {
+	ID                   types.String    `tfsdk:"id"`
+	Realm                types.String    `tfsdk:"realm"`
+	ClientID             types.String    `tfsdk:"client_id"`
+	ClientIDPrefix       types.String    `tfsdk:"client_id_prefix"`
+	Name                 types.String    `tfsdk:"name"`
+	Description          types.String    `tfsdk:"description"`
+	Enabled              types.Bool      `tfsdk:"enabled"`
+	AccessType           types.String    `tfsdk:"access_type"`
+	EnabledFlows         types.Set       `tfsdk:"enabled_flows"`
+	RedirectURIs         types.Set       `tfsdk:"redirect_uris"`
+	WebOrigins           types.Set       `tfsdk:"web_origins"`
+	RootURL              types.String    `tfsdk:"root_url"`
+	BaseURL              types.String    `tfsdk:"base_url"`
+	FullScopeAllowed     types.Bool      `tfsdk:"full_scope_allowed"`
+	DefaultClientScopes  types.Set       `tfsdk:"default_client_scopes"`
+	OptionalClientScopes types.Set       `tfsdk:"optional_client_scopes"`
+	AccessTokenLifespan  durations.Value `tfsdk:"access_token_lifespan"`
+	Attributes           types.Map       `tfsdk:"attributes"`
+	ServiceAccountUserID types.String    `tfsdk:"service_account_user_id"`
+}
+
+// identityModel is the resource identity.
+type identityModel struct {
+	Realm    types.String `tfsdk:"realm"`
+	ClientID types.String `tfsdk:"client_id"`
+}
+
+func (m *model) identity() identityModel { return identityModel{Realm: m.Realm, ClientID: m.ClientID} }
+
+// The access types, in the console's words, and the switches they stand for.
+const (
+	confidential = "confidential"
+	public       = "public"
+	bearerOnly   = "bearer-only"
+)
+
+// serviceAccountScope is linked and unlinked by the server itself, with the service account.
+const serviceAccountScope = "service_account"
+
+// toAPI makes the body of a create. Every switch is sent: Keycloak's defaults depend on which others are there.
+func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Client {
+	c := &wire.Client{
+		ID:                   m.ID.ValueStringPointer(),
+		ClientID:             m.ClientID.ValueStringPointer(),
+		Name:                 m.Name.ValueStringPointer(),
+		Description:          m.Description.ValueStringPointer(),
+		Enabled:              m.Enabled.ValueBoolPointer(),
+		Protocol:             ptr("openid-connect"),
+		PublicClient:         ptr(m.AccessType.ValueString() == public),
+		BearerOnly:           ptr(m.AccessType.ValueString() == bearerOnly),
+		RootURL:              m.RootURL.ValueStringPointer(),
+		BaseURL:              m.BaseURL.ValueStringPointer(),
+		RedirectURIs:         stringSet(ctx, m.RedirectURIs, diags),
+		WebOrigins:           stringSet(ctx, m.WebOrigins, diags),
+		FullScopeAllowed:     m.FullScopeAllowed.ValueBoolPointer(),
+		DefaultClientScopes:  stringSet(ctx, m.DefaultClientScopes, diags),
+		OptionalClientScopes: stringSet(ctx, m.OptionalClientScopes, diags),
+		Attributes:           map[string]string{},
+	}
+	// With a root URL and no list, Keycloak makes a redirect URI of its own.
+	if c.RedirectURIs == nil {
+		c.RedirectURIs = []string{}
+	}
+	if c.WebOrigins == nil {
+		c.WebOrigins = []string{}
+	}
+	for k, v := range stringMap(ctx, m.Attributes, diags) {
+		c.Attributes[k] = v
+	}
+	if seconds := m.AccessTokenLifespan.Seconds(); seconds != nil {
+		c.Attributes[lifespanAttribute] = strconv.Itoa(*seconds)
+	}
+	setFlows(c, stringSet(ctx, m.EnabledFlows, diags))
+	return c
+}
+
+// changes makes the body of an update: what differs from the server; nil when nothing does. Scope lists are not in it, since
+// Keycloak ignores them in a PUT. prior tells which attribute keys this resource had set.
+func (m *model) changes(ctx context.Context, prior *model, current *wire.Client, diags *diag.Diagnostics) *wire.Client {
+	want := m.toAPI(ctx, diags)
+	body := &wire.Client{Attributes: attributeChanges(ctx, prior, want.Attributes, current.Attributes, diags)}
+	changed := len(body.Attributes) > 0
+	for _, text := range []struct{ into, want, have **string }{
+		{&body.ClientID, &want.ClientID, &current.ClientID},
+		{&body.Name, &want.Name, &current.Name},
+		{&body.Description, &want.Description, &current.Description},
+		{&body.RootURL, &want.RootURL, &current.RootURL},
+		{&body.BaseURL, &want.BaseURL, &current.BaseURL},
+	} {
+		if w := value(*text.want); w != value(*text.have) { // "" removes it: Keycloak ignores null
+			*text.into, changed = &w, true
+		}
+	}
+	for _, flag := range []struct{ into, want, have **bool }{
+		{&body.Enabled, &want.Enabled, &current.Enabled},
+		{&body.PublicClient, &want.PublicClient, &current.PublicClient},
+		{&body.BearerOnly, &want.BearerOnly, &current.BearerOnly},
+		{&body.FullScopeAllowed, &want.FullScopeAllowed, &current.FullScopeAllowed},
+		{&body.StandardFlowEnabled, &want.StandardFlowEnabled, &current.StandardFlowEnabled},
+		{&body.ImplicitFlowEnabled, &want.ImplicitFlowEnabled, &current.ImplicitFlowEnabled},
+		{&body.DirectAccessGrantsEnabled, &want.DirectAccessGrantsEnabled, &current.DirectAccessGrantsEnabled},
+		{&body.ServiceAccountsEnabled, &want.ServiceAccountsEnabled, &current.ServiceAccountsEnabled},
+		{&body.AuthorizationServicesEnabled, &want.AuthorizationServicesEnabled, &current.AuthorizationServicesEnabled},
+	} {
+		if on(*flag.want) != on(*flag.have) {
+			*flag.into, changed = *flag.want, true
+		}
+	}
+	if !sameElements(want.RedirectURIs, current.RedirectURIs) {
+		body.RedirectURIs, changed = want.RedirectURIs, true
+	}
+	if !sameElements(want.WebOrigins, current.WebOrigins) {
+		body.WebOrigins, changed = want.WebOrigins, true
+	}
+	if !changed {
+		return nil
+	}
+	return body
+}
+
+// attributeChanges is the part of the attributes that differs; "" deletes a key. Keys that nobody named are left alone.
+func attributeChanges(ctx context.Context, prior *model, want, have map[string]string, diags *diag.Diagnostics) map[string]string {
+	out := map[string]string{}
+	for k, v := range want {
+		if have[k] == v || v == "false" && have[k] == "" && isFlowAttribute(k) {
+			continue
+		}
+		out[k] = v
+	}
+	for k := range stringMap(ctx, prior.Attributes, diags) {
+		if _, still := want[k]; !still && have[k] != "" {
+			out[k] = ""
+		}
+	}
+	if _, still := want[lifespanAttribute]; !still && have[lifespanAttribute] != "" {
+		out[lifespanAttribute] = ""
+	}
+	return out
+}
+
+// fromAPI fills the model with what the server says, except for the service account, which is another request.
+func (m *model) fromAPI(ctx context.Context, c *wire.Client, diags *diag.Diagnostics) {
+	m.ID = types.StringPointerValue(c.ID)
+	m.ClientID = types.StringPointerValue(c.ClientID)
+	m.Name = optional(c.Name)
+	m.Description = optional(c.Description)
+	m.Enabled = types.BoolValue(on(c.Enabled))
+	m.AccessType = types.StringValue(confidential)
+	switch {
+	case on(c.BearerOnly):
+		m.AccessType = types.StringValue(bearerOnly)
+	case on(c.PublicClient):
+		m.AccessType = types.StringValue(public)
+	}
+	m.EnabledFlows = setOf(ctx, flowsOf(c), diags)
+	m.RedirectURIs = emptyAsBefore(ctx, m.RedirectURIs, c.RedirectURIs, diags)
+	m.WebOrigins = emptyAsBefore(ctx, m.WebOrigins, c.WebOrigins, diags)
+	m.RootURL = optional(c.RootURL)
+	m.BaseURL = optional(c.BaseURL)
+	m.FullScopeAllowed = types.BoolValue(on(c.FullScopeAllowed))
+	if !hidesScopes(c) || m.DefaultClientScopes.IsNull() {
+		m.DefaultClientScopes = setOf(ctx, withoutServiceAccount(c.DefaultClientScopes), diags)
+		m.OptionalClientScopes = setOf(ctx, withoutServiceAccount(c.OptionalClientScopes), diags)
+	}
+	m.AccessTokenLifespan = durations.FromSeconds(nil)
+	if seconds, err := strconv.Atoi(c.Attributes[lifespanAttribute]); err == nil {
+		m.AccessTokenLifespan = durations.FromSeconds(&seconds)
+	}
+	m.Attributes = namedAttributes(ctx, m.Attributes, c.Attributes, diags)
+}
+
+// hidesScopes reports that this login may not see the client's scopes (Keycloak 26.8): what it cannot see is unknown, not
+// empty.
+func hidesScopes(c *wire.Client) bool {
+	return len(c.DefaultClientScopes) == 0 && len(c.OptionalClientScopes) == 0 && c.Access != nil && !c.Access["configure"]
+}
+
+func withoutServiceAccount(scopes []string) []string {
+	return slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return s == serviceAccountScope })
+}
+
+// emptyAsBefore reads a list for which unset and [] are the same to the server: an empty one stays what it was.
+func emptyAsBefore(ctx context.Context, before types.Set, list []string, diags *diag.Diagnostics) types.Set {
+	if len(list) == 0 && (before.IsNull() || before.IsUnknown()) {
+		return types.SetNull(types.StringType)
+	}
+	return setOf(ctx, list, diags)
+}
+
+// sameElements compares two lists as sets.
+func sameElements(a, b []string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	return !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(b, s) })
+}
+
+func setOf(ctx context.Context, list []string, diags *diag.Diagnostics) types.Set {
+	if list == nil {
+		list = []string{}
+	}
+	s, d := types.SetValueFrom(ctx, types.StringType, list)
+	diags.Append(d...)
+	return s
+}
+
+// stringSet is nil for null and unknown.
+func stringSet(ctx context.Context, s types.Set, diags *diag.Diagnostics) []string {
+	if s.IsNull() || s.IsUnknown() {
+		return nil
+	}
+	out := []string{}
+	diags.Append(s.ElementsAs(ctx, &out, false)...)
+	return out
+}
+
+func stringMap(ctx context.Context, m types.Map, diags *diag.Diagnostics) map[string]string {
+	if m.IsNull() || m.IsUnknown() {
+		return nil
+	}
+	out := map[string]string{}
+	diags.Append(m.ElementsAs(ctx, &out, false)...)
+	return out
+}
+
+// optional reads a server's string, for which absent and empty are one.
+func optional(s *string) types.String {
+	if s == nil || *s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(*s)
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func on(b *bool) bool { return b != nil && *b }
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

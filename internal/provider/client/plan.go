@@ -1,0 +1,105 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// ModifyPlan fills what follows from other arguments, so that a computed attribute is unknown exactly when this plan changes
+// it, and refuses flows that the access type cannot have.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || plan.AccessType.IsUnknown() {
+		return
+	}
+	if config.EnabledFlows.IsNull() {
+		plan.EnabledFlows = setOf(ctx, defaultFlows(plan.AccessType.ValueString()), &resp.Diagnostics)
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("enabled_flows"), plan.EnabledFlows)...)
+	}
+	if !fullyKnown(plan.EnabledFlows) {
+		return
+	}
+	plan.checkFlows(ctx, &resp.Diagnostics)
+	account := types.StringUnknown()
+	if !plan.hasServiceAccount(ctx, &resp.Diagnostics) {
+		account = types.StringNull()
+	} else if !req.State.Raw.IsNull() {
+		var state model
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		if !state.ServiceAccountUserID.IsNull() {
+			account = state.ServiceAccountUserID
+		}
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("service_account_user_id"), account)...)
+}
+
+func fullyKnown(s types.Set) bool {
+	return !s.IsUnknown() && !slices.ContainsFunc(s.Elements(), func(v attr.Value) bool { return v.IsUnknown() })
+}
+
+func (m *model) hasServiceAccount(ctx context.Context, diags *diag.Diagnostics) bool {
+	return contains(stringSet(ctx, m.EnabledFlows, diags), flowServiceAccounts)
+}
+
+// checkFlows refuses what Keycloak would take and then never honour.
+func (m *model) checkFlows(ctx context.Context, diags *diag.Diagnostics) {
+	listed, access := stringSet(ctx, m.EnabledFlows, diags), m.AccessType.ValueString()
+	refuse := func(flow, why string) {
+		diags.AddAttributeError(path.Root("enabled_flows"), "Flow does not fit the client", fmt.Sprintf("%q %s.", flow, why))
+	}
+	for _, flow := range listed {
+		switch {
+		case access == bearerOnly:
+			refuse(flow, "is not possible for a bearer-only client, which never asks for tokens: leave enabled_flows out")
+		case access == public && (flow == flowServiceAccounts || flow == flowAuthorization || flow == flowTokenExchange || flow == flowCIBA):
+			refuse(flow, `needs access_type = "confidential": a public client cannot prove who it is`)
+		case flow == flowAuthorization && !contains(listed, flowServiceAccounts):
+			refuse(flow, `needs "service_accounts" too: Keycloak evaluates policies with the service account`)
+		}
+	}
+}
+
+// freeAttributes refuses attribute keys that an argument or another type owns, and empty values, which Keycloak takes for a
+// removal.
+type freeAttributes struct{}
+
+func (freeAttributes) Description(context.Context) string {
+	return "keys that no other argument or type owns, with values that are not empty"
+}
+
+func (v freeAttributes) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (freeAttributes) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	for key, v := range req.ConfigValue.Elements() {
+		at := req.Path.AtMapKey(key)
+		if owner := ownerOf(key); owner != "" {
+			resp.Diagnostics.AddAttributeError(at, "Attribute belongs to something else", fmt.Sprintf("The client attribute %q belongs to %s.", key, owner))
+		}
+		if s, ok := v.(types.String); ok && !s.IsUnknown() && s.ValueString() == "" {
+			resp.Diagnostics.AddAttributeError(at, "Empty attribute", fmt.Sprintf("Keycloak takes an empty value of %q for its removal: leave the key out.", key))
+		}
+	}
+}
+
+func contains(list []string, s string) bool { return slices.Contains(list, s) }
+
+func keys[V any](m map[string]V) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	return out
+}

@@ -1,0 +1,314 @@
+// Package client is gatehouse_client: what a client may do. It never reads or writes a secret or a key; those are
+// gatehouse_credential's.
+package client
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/go-uuid"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithIdentity    = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
+)
+
+// Resource implements gatehouse_client.
+type Resource struct{ session *session.Session }
+
+// NewResource makes one.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Metadata implements resource.Resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_client"
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.session = session.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// Create implements resource.Resource.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	id, err := uuid.GenerateUUID()
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "create", "client", label(plan), err)
+		return
+	}
+	plan.ID = types.StringValue(id)
+	if plan.ClientID.IsUnknown() {
+		plan.ClientID = types.StringValue(plan.ClientIDPrefix.ValueString() + strings.ToLower(rand.Text()))
+	}
+	realm := plan.Realm.ValueString()
+	// Keycloak skips scopes that it does not know without a word.
+	configured := append(stringSet(ctx, plan.DefaultClientScopes, &resp.Diagnostics), stringSet(ctx, plan.OptionalClientScopes, &resp.Diagnostics)...)
+	if _, err := r.scopeIDs(ctx, realm, configured); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "create", "client", label(plan), err)
+		return
+	}
+	// Keycloak empties the scope list that a create leaves out when the other one is there: both are always sent.
+	if plan.DefaultClientScopes.IsUnknown() || plan.OptionalClientScopes.IsUnknown() {
+		defaults, err := r.session.Admin.Realms.ScopeDefaults(ctx, realm)
+		if err != nil {
+			diagnostics.Failed(&resp.Diagnostics, "read", "the realm's default client scopes", fmt.Sprintf("Realm %q", realm), err)
+			return
+		}
+		plan.takeScopeDefaults(ctx, defaults, &resp.Diagnostics)
+	}
+	if err := r.session.Admin.Clients.Create(ctx, realm, plan.toAPI(ctx, &resp.Diagnostics)); err != nil {
+		if admin.IsConflict(err) {
+			diagnostics.Exists(&resp.Diagnostics, "gatehouse_client", "client", label(plan), identity.Join(realm, plan.ClientID.ValueString()), err)
+			return
+		}
+		diagnostics.Failed(&resp.Diagnostics, "create", "client", label(plan), err)
+		return
+	}
+	// From here on the client is there. What still fails is a warning: an error would taint it, and the next apply would
+	// replace a client that only has to be finished.
+	if plan.hasServiceAccount(ctx, &resp.Diagnostics) {
+		plan.ServiceAccountUserID = r.serviceAccount(ctx, plan, &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// takeScopeDefaults fills the lists that the configuration leaves out, without a scope that the other list names.
+func (m *model) takeScopeDefaults(ctx context.Context, d *admin.ScopeDefaults, diags *diag.Diagnostics) {
+	fill := func(list *types.Set, other types.Set, names []string) {
+		if !list.IsUnknown() {
+			return
+		}
+		taken := stringSet(ctx, other, diags)
+		free := []string{}
+		for _, n := range names {
+			if n != serviceAccountScope && !contains(taken, n) {
+				free = append(free, n)
+			}
+		}
+		*list = setOf(ctx, free, diags)
+	}
+	configuredDefault, configuredOptional := m.DefaultClientScopes, m.OptionalClientScopes
+	fill(&m.DefaultClientScopes, configuredOptional, d.Default)
+	fill(&m.OptionalClientScopes, configuredDefault, d.Optional)
+}
+
+// serviceAccount reads the service account's user ID; a failure is a warning, and null, which the next plan notices.
+func (r *Resource) serviceAccount(ctx context.Context, m model, diags *diag.Diagnostics) types.String {
+	user, err := r.session.Admin.ServiceAccounts.Of(ctx, m.Realm.ValueString(), m.ID.ValueString())
+	if err != nil {
+		diags.AddWarning("Client written, but its service account could not be read",
+			fmt.Sprintf("%s: %s. service_account_user_id is null until the next apply.", label(m), err))
+		return types.StringNull()
+	}
+	return types.StringPointerValue(user.ID)
+}
+
+// Read implements resource.Resource.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+		return
+	}
+	realm := state.Realm.ValueString()
+	current, err := r.session.Admin.Clients.Get(ctx, realm, state.ID.ValueString())
+	if admin.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "client", label(state), err)
+		return
+	}
+	if state.AccessType.IsNull() { // just imported
+		state.Attributes = types.MapUnknown(types.StringType)
+	}
+	state.fromAPI(ctx, current, &resp.Diagnostics)
+	if !on(current.ServiceAccountsEnabled) {
+		state.ServiceAccountUserID = types.StringNull()
+	} else if user, err := r.session.Admin.ServiceAccounts.Find(ctx, realm, value(current.ClientID)); err == nil {
+		state.ServiceAccountUserID = types.StringNull()
+		if user != nil {
+			state.ServiceAccountUserID = types.StringPointerValue(user.ID)
+		}
+	} else if !admin.IsForbidden(err) { // a login that may not see users knows no better than the state
+		diagnostics.Failed(&resp.Diagnostics, "read", "service account", label(state), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// Update implements resource.Resource.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	err := r.session.Admin.Clients.Modify(ctx, plan.Realm.ValueString(), plan.ID.ValueString(), func(current *wire.Client) *wire.Client {
+		return plan.changes(ctx, &state, current, &resp.Diagnostics)
+	})
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "update", "client", label(plan), err)
+		return
+	}
+	if err := r.relinkScopes(ctx, plan, state, &resp.Diagnostics); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "link the scopes of", "client", label(plan), err)
+		return
+	}
+	if plan.ServiceAccountUserID.IsUnknown() {
+		plan.ServiceAccountUserID = r.serviceAccount(ctx, plan, &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// relinkScopes makes the links what the plan lists. All removals come before the first addition: a scope that is linked the
+// other way would keep its old link, without an error.
+func (r *Resource) relinkScopes(ctx context.Context, plan, state model, diags *diag.Diagnostics) error {
+	if plan.DefaultClientScopes.Equal(state.DefaultClientScopes) && plan.OptionalClientScopes.Equal(state.OptionalClientScopes) {
+		return nil
+	}
+	clients, realm, id := r.session.Admin.Clients, plan.Realm.ValueString(), plan.ID.ValueString()
+	type link struct{ kind, name, id string }
+	var extra, missing []link
+	var names []string
+	for kind, list := range map[string]types.Set{"default": plan.DefaultClientScopes, "optional": plan.OptionalClientScopes} {
+		linked, err := clients.ScopeLinks(ctx, realm, id, kind)
+		if err != nil {
+			return err
+		}
+		want := stringSet(ctx, list, diags)
+		for name, scopeID := range linked {
+			if name != serviceAccountScope && !contains(want, name) {
+				extra = append(extra, link{kind, name, scopeID})
+			}
+		}
+		for _, name := range want {
+			if _, ok := linked[name]; !ok {
+				missing = append(missing, link{kind: kind, name: name})
+				names = append(names, name)
+			}
+		}
+	}
+	ids, err := r.scopeIDs(ctx, realm, names)
+	if err != nil {
+		return err
+	}
+	for _, l := range extra {
+		if err := clients.UnlinkScope(ctx, realm, id, l.kind, l.id); err != nil {
+			return err
+		}
+	}
+	for _, l := range missing {
+		if err := clients.LinkScope(ctx, realm, id, l.kind, ids[l.name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scopeIDs gives the IDs of a realm's client scopes by name; one of the names that is not there is an error with those that
+// come close.
+func (r *Resource) scopeIDs(ctx context.Context, realm string, names []string) (map[string]string, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	ids, err := r.session.Admin.Realms.Scopes(ctx, realm, names)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if _, ok := ids[name]; !ok {
+			return nil, fmt.Errorf("realm %q has no client scope %q.%s", realm, name, diagnostics.Nearest(name, keys(ids)))
+		}
+	}
+	return ids, nil
+}
+
+// Delete implements resource.Resource.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	if err := r.session.Admin.Clients.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "delete", "client", label(state), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by "realm/client_id", by "realm/<UUID>", or by identity.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.session.CanRead(&resp.Diagnostics) {
+		return
+	}
+	var id identityModel
+	if req.ID != "" {
+		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/client_id")
+		if !ok {
+			return
+		}
+		id.Realm, id.ClientID = types.StringValue(parts[0]), types.StringValue(parts[1])
+	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+		return
+	}
+	current, err := lookup(ctx, r.session.Admin, id.Realm.ValueString(), id.ClientID.ValueString())
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "import", "client", label(model{Realm: id.Realm, ClientID: id.ClientID}), err)
+		return
+	}
+	if p := value(current.Protocol); p != "openid-connect" {
+		resp.Diagnostics.AddError("Not an OpenID Connect client", fmt.Sprintf("Client %q in realm %q speaks %q, which this type does not manage.", value(current.ClientID), id.Realm.ValueString(), p))
+		return
+	}
+	id.ClientID = types.StringPointerValue(current.ClientID)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), current.ID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+}
+
+// lookup finds a client by its client ID, else by its UUID. The error names client IDs that come close.
+func lookup(ctx context.Context, c *admin.Client, realm, name string) (*wire.Client, error) {
+	current, err := c.Clients.Find(ctx, realm, name)
+	if !admin.IsNotFound(err) {
+		return current, err
+	}
+	if id, parseErr := uuid.ParseUUID(name); parseErr == nil && len(id) > 0 {
+		if byID, idErr := c.Clients.Get(ctx, realm, name); !admin.IsNotFound(idErr) {
+			return byID, idErr
+		}
+	}
+	if similar, listErr := c.Clients.Similar(ctx, realm, name); listErr == nil {
+		return nil, fmt.Errorf("%w.%s", err, diagnostics.Nearest(name, similar))
+	}
+	return nil, err
+}
+
+func label(m model) string {
+	return fmt.Sprintf("Client %q in realm %q", m.ClientID.ValueString(), m.Realm.ValueString())
+}

@@ -1,0 +1,214 @@
+package realm
+
+import (
+	"context"
+	"maps"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// model is the state of gatehouse_realm.
+type model struct {
+	ID                        types.String    `tfsdk:"id"`
+	Realm                     types.String    `tfsdk:"realm"`
+	DisplayName               types.String    `tfsdk:"display_name"`
+	Enabled                   types.Bool      `tfsdk:"enabled"`
+	SSLRequired               types.String    `tfsdk:"ssl_required"`
+	AccessTokenLifespan       durations.Value `tfsdk:"access_token_lifespan"`
+	SSOSessionIdleTimeout     durations.Value `tfsdk:"sso_session_idle_timeout"`
+	SSOSessionMaxLifespan     durations.Value `tfsdk:"sso_session_max_lifespan"`
+	DefaultSignatureAlgorithm types.String    `tfsdk:"default_signature_algorithm"`
+	Attributes                types.Map       `tfsdk:"attributes"`
+	DeletionProtection        types.Bool      `tfsdk:"deletion_protection"`
+	Issuer                    types.String    `tfsdk:"issuer"`
+	TokenURL                  types.String    `tfsdk:"token_url"`
+	NotBefore                 types.Int64     `tfsdk:"not_before"`
+}
+
+// identityModel is the resource identity.
+type identityModel struct {
+	Realm types.String `tfsdk:"realm"`
+}
+
+// toAPI makes the body of a create: what the plan names, and nothing else.
+func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Realm {
+	return &wire.Realm{
+		ID:                        m.ID.ValueStringPointer(),
+		Realm:                     m.Realm.ValueStringPointer(),
+		DisplayName:               known(m.DisplayName),
+		Enabled:                   m.Enabled.ValueBoolPointer(),
+		SSLRequired:               known(m.SSLRequired),
+		AccessTokenLifespan:       m.AccessTokenLifespan.Seconds(),
+		SSOSessionIdleTimeout:     m.SSOSessionIdleTimeout.Seconds(),
+		SSOSessionMaxLifespan:     m.SSOSessionMaxLifespan.Seconds(),
+		DefaultSignatureAlgorithm: known(m.DefaultSignatureAlgorithm),
+		Attributes:                stringMap(ctx, m.Attributes, diags),
+	}
+}
+
+// changes makes the body of an update: what differs from the server; nil when nothing does. prior tells which attribute keys
+// this resource had set, so that one that is no longer named is removed.
+func (m *model) changes(ctx context.Context, prior *model, current *wire.Realm, diags *diag.Diagnostics) *wire.Realm {
+	want := m.toAPI(ctx, diags)
+	body := &wire.Realm{Attributes: mergedAttributes(stringMap(ctx, prior.Attributes, diags), want.Attributes, current.Attributes)}
+	changed := body.Attributes != nil
+	keep := func(differs bool) bool { changed = changed || differs; return differs }
+	if name := m.DisplayName.ValueString(); keep(name != value(current.DisplayName)) {
+		body.DisplayName = &name // "" removes it: Keycloak ignores null
+	}
+	if keep(differs(want.Enabled, current.Enabled)) {
+		body.Enabled = want.Enabled
+	}
+	if keep(differs(want.SSLRequired, current.SSLRequired)) {
+		body.SSLRequired = want.SSLRequired
+	}
+	if keep(differs(want.AccessTokenLifespan, current.AccessTokenLifespan)) {
+		body.AccessTokenLifespan = want.AccessTokenLifespan
+	}
+	if keep(differs(want.SSOSessionIdleTimeout, current.SSOSessionIdleTimeout)) {
+		body.SSOSessionIdleTimeout = want.SSOSessionIdleTimeout
+	}
+	if keep(differs(want.SSOSessionMaxLifespan, current.SSOSessionMaxLifespan)) {
+		body.SSOSessionMaxLifespan = want.SSOSessionMaxLifespan
+	}
+	if keep(differs(want.DefaultSignatureAlgorithm, current.DefaultSignatureAlgorithm)) {
+		body.DefaultSignatureAlgorithm = want.DefaultSignatureAlgorithm
+	}
+	if !changed {
+		return nil
+	}
+	return body
+}
+
+// mergedAttributes is the whole map to send, because a PUT replaces all free-form attributes; nil when nothing changes.
+func mergedAttributes(prior, want, current map[string]string) map[string]string {
+	merged := maps.Clone(current)
+	if merged == nil {
+		merged = map[string]string{}
+	}
+	for k := range prior {
+		if _, still := want[k]; !still {
+			delete(merged, k)
+		}
+	}
+	maps.Copy(merged, want)
+	if maps.Equal(merged, current) {
+		return nil
+	}
+	return merged
+}
+
+// fromAPI fills the model with what the server says. A login that may not view the realm gets a stub: what the stub leaves
+// out stays as it was.
+func (m *model) fromAPI(ctx context.Context, current *wire.Realm, issuer, tokenURL string, diags *diag.Diagnostics) {
+	m.Realm = types.StringPointerValue(current.Realm)
+	m.Issuer = types.StringValue(issuer)
+	m.TokenURL = types.StringValue(tokenURL)
+	if current.AccessTokenLifespan == nil {
+		return
+	}
+	m.ID = types.StringPointerValue(current.ID)
+	m.DisplayName = optional(current.DisplayName)
+	m.Enabled = types.BoolPointerValue(current.Enabled)
+	m.SSLRequired = optional(current.SSLRequired)
+	m.AccessTokenLifespan = durations.FromSeconds(current.AccessTokenLifespan)
+	m.SSOSessionIdleTimeout = durations.FromSeconds(current.SSOSessionIdleTimeout)
+	m.SSOSessionMaxLifespan = durations.FromSeconds(current.SSOSessionMaxLifespan)
+	m.DefaultSignatureAlgorithm = optional(current.DefaultSignatureAlgorithm)
+	m.NotBefore = types.Int64Value(0)
+	if current.NotBefore != nil {
+		m.NotBefore = types.Int64Value(int64(*current.NotBefore))
+	}
+	m.Attributes = namedAttributes(ctx, m.Attributes, current.Attributes, diags)
+}
+
+// settle turns what is still unknown after a create into null.
+func (m *model) settle() {
+	for _, s := range []*types.String{&m.SSLRequired, &m.DefaultSignatureAlgorithm} {
+		if s.IsUnknown() {
+			*s = types.StringNull()
+		}
+	}
+	for _, d := range []*durations.Value{&m.AccessTokenLifespan, &m.SSOSessionIdleTimeout, &m.SSOSessionMaxLifespan} {
+		if d.IsUnknown() {
+			*d = durations.FromSeconds(nil)
+		}
+	}
+	if m.NotBefore.IsUnknown() {
+		m.NotBefore = types.Int64Null()
+	}
+}
+
+// namedAttributes keeps of the server's attributes those that the state names; after an import, where it names none yet
+// (unknown), those that are not Keycloak's own.
+func namedAttributes(ctx context.Context, named types.Map, current map[string]string, diags *diag.Diagnostics) types.Map {
+	if named.IsNull() {
+		return named
+	}
+	keep := map[string]string{}
+	names := stringMap(ctx, named, diags)
+	for k, v := range current {
+		if _, ok := names[k]; ok || named.IsUnknown() && !serverMade(k) {
+			keep[k] = v
+		}
+	}
+	if named.IsUnknown() && len(keep) == 0 {
+		return types.MapNull(types.StringType)
+	}
+	out, d := types.MapValueFrom(ctx, types.StringType, keep)
+	diags.Append(d...)
+	return out
+}
+
+// serverMade are the attributes that Keycloak 26.7.4 adds to a realm by itself, at its creation or at a GET.
+func serverMade(key string) bool {
+	for _, prefix := range []string{"ciba", "oauth2Device", "par", "realmReusableOtpCode", "clientSession", "clientOfflineSession",
+		"scimApi", "actionTokenGenerated", "frontendUrl", "acr.loa", "webAuthn", "_browser_header", "bruteForce", "client-policies", "organizations", "adminEventsExpiration"} {
+		if strings.HasPrefix(key, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// known is a string's value, or nil when it is null or unknown.
+func known(s types.String) *string {
+	if s.IsUnknown() {
+		return nil
+	}
+	return s.ValueStringPointer()
+}
+
+// optional reads a server's string, for which absent and empty are one.
+func optional(s *string) types.String {
+	if s == nil || *s == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(*s)
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// differs reports that something is wanted and is not what is there.
+func differs[T comparable](want, current *T) bool {
+	return want != nil && (current == nil || *want != *current)
+}
+
+func stringMap(ctx context.Context, m types.Map, diags *diag.Diagnostics) map[string]string {
+	if m.IsNull() || m.IsUnknown() {
+		return nil
+	}
+	out := map[string]string{}
+	diags.Append(m.ElementsAs(ctx, &out, false)...)
+	return out
+}

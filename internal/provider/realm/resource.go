@@ -1,0 +1,243 @@
+// Package realm is gatehouse_realm: a realm, as far as machine access needs it. Settings that the configuration does not
+// name are never reset.
+package realm
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/go-uuid"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithIdentity    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
+)
+
+// Resource implements gatehouse_realm.
+type Resource struct{ session *session.Session }
+
+// NewResource makes one.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Metadata implements resource.Resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_realm"
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.session = session.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"realm": identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
+	}}
+}
+
+// Schema implements resource.Resource.
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	lifespan := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{
+			MarkdownDescription: description + " A duration such as `30m` or `10h`. Left out, the server's value stays and is shown.",
+			CustomType:          durations.Type{}, Optional: true, Computed: true,
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), durations.KeepSpelling()},
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A Keycloak realm: the tenant that clients, roles and tokens live in. Only the settings named here are written; everything else of an existing realm stays as it is.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{MarkdownDescription: "The realm's internal ID, which the Admin REST API does not take in URLs.", Computed: true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name, as in its URLs (console: *Realm name*). Case-sensitive. Changing it replaces the realm, and everything in it.", Required: true,
+				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+			"display_name": schema.StringAttribute{MarkdownDescription: "The name that people see (console: *Display name*).", Optional: true, Validators: []validator.String{attributes.Text()}},
+			"enabled": schema.BoolAttribute{MarkdownDescription: "Whether the realm issues tokens at all. Default `true`.", Optional: true, Computed: true,
+				Default: booldefault.StaticBool(true)},
+			"ssl_required": schema.StringAttribute{MarkdownDescription: "Who must use https: `all`, `external` (everybody but private addresses; the server's default) or `none` (console: *Require SSL*).", Optional: true, Computed: true,
+				Validators: []validator.String{stringvalidator.OneOf("all", "external", "none")}, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+			"access_token_lifespan":    lifespan("How long an access token is good for (console: *Access Token Lifespan*)."),
+			"sso_session_idle_timeout": lifespan("How long a session lives without use (console: *SSO Session Idle*)."),
+			"sso_session_max_lifespan": lifespan("How long a session lives at most (console: *SSO Session Max*). It also caps every access token's lifespan, a client's own included."),
+			"default_signature_algorithm": schema.StringAttribute{MarkdownDescription: "The JWS algorithm of tokens, such as `RS256` or `ES256` (console: *Default Signature Algorithm*).", Optional: true, Computed: true,
+				Validators:    []validator.String{stringvalidator.OneOf("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512")},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+			"attributes": schema.MapAttribute{MarkdownDescription: "Free-form attributes of the realm. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. An import adopts those that Keycloak did not add by itself.", ElementType: types.StringType, Optional: true, Computed: true,
+				PlanModifiers: []planmodifier.Map{attributes.KeepWhenUnset()}},
+			"deletion_protection": schema.BoolAttribute{MarkdownDescription: "While `true` (the default), a plan that would destroy or rename the realm is refused. Apply `false` first. Known to Terraform only.", Optional: true, Computed: true,
+				Default: booldefault.StaticBool(true)},
+			"issuer": schema.StringAttribute{MarkdownDescription: "The `iss` of the realm's tokens, as seen through the provider's URL.", Computed: true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+			"token_url": schema.StringAttribute{MarkdownDescription: "The realm's token endpoint.", Computed: true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+			"not_before": schema.Int64Attribute{MarkdownDescription: "Tokens issued before this time, in seconds since the epoch, are refused (console: *Revocation*). 0: none.", Computed: true,
+				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()}},
+		},
+	}
+}
+
+// ModifyPlan refuses what deletion protection forbids, in the plan, where it can still be thought over.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() {
+		return
+	}
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// An imported realm is protected as one made here: null is the default.
+	if resp.Diagnostics.HasError() || !state.DeletionProtection.IsNull() && !state.DeletionProtection.ValueBool() {
+		return
+	}
+	verb := "destroy"
+	if !req.Plan.Raw.IsNull() {
+		var name types.String
+		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("realm"), &name)...)
+		if name.Equal(state.Realm) {
+			return
+		}
+		verb = "replace"
+	}
+	resp.Diagnostics.AddAttributeError(path.Root("deletion_protection"), "Realm is protected from deletion",
+		fmt.Sprintf("This plan would %s the realm %q, with every client, role and user in it. Set deletion_protection = false, apply that, and plan again.", verb, state.Realm.ValueString()))
+}
+
+// Create implements resource.Resource.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	id, err := uuid.GenerateUUID()
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "create", "realm", r.label(plan), err)
+		return
+	}
+	plan.ID = types.StringValue(id)
+	body := plan.toAPI(ctx, &resp.Diagnostics)
+	name := plan.Realm.ValueString()
+	if err := r.session.Admin.Realms.Create(ctx, body); err != nil {
+		if admin.IsConflict(err) {
+			diagnostics.Exists(&resp.Diagnostics, "gatehouse_realm", "realm", r.label(plan), identity.Join(name), err)
+			return
+		}
+		diagnostics.Failed(&resp.Diagnostics, "create", "realm", r.label(plan), err)
+		return
+	}
+	current, err := r.session.Admin.Realms.Get(ctx, name)
+	if err != nil {
+		// The realm is there and complete: a failed read must not taint it. The next refresh fills what is missing.
+		resp.Diagnostics.AddWarning("Realm created, but not read back", fmt.Sprintf("%s: %s", r.label(plan), err))
+		current = &wire.Realm{Realm: &name}
+	}
+	plan.fromAPI(ctx, current, r.session.Admin.Issuer(name), r.session.Admin.TokenURL(name), &resp.Diagnostics)
+	plan.settle()
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: plan.Realm})...)
+}
+
+// Read implements resource.Resource.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+		return
+	}
+	name := state.Realm.ValueString()
+	current, err := r.session.Admin.Realms.Get(ctx, name)
+	if admin.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "realm", r.label(state), err)
+		return
+	}
+	if state.DeletionProtection.IsNull() { // just imported
+		state.DeletionProtection = types.BoolValue(true)
+		state.Attributes = types.MapUnknown(types.StringType)
+	}
+	state.fromAPI(ctx, current, r.session.Admin.Issuer(name), r.session.Admin.TokenURL(name), &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: state.Realm})...)
+}
+
+// Update implements resource.Resource.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	name := plan.Realm.ValueString()
+	err := r.session.Admin.Realms.Modify(ctx, name, func(current *wire.Realm) *wire.Realm {
+		return plan.changes(ctx, &state, current, &resp.Diagnostics)
+	})
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "update", "realm", r.label(plan), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: plan.Realm})...)
+}
+
+// Delete implements resource.Resource.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	if state.DeletionProtection.ValueBool() { // the plan refuses first; a saved plan of an older state may not have
+		resp.Diagnostics.AddError("Realm is protected from deletion", r.label(state)+" has deletion_protection = true. Apply false first.")
+		return
+	}
+	if err := r.session.Admin.Realms.Delete(ctx, state.Realm.ValueString()); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "delete", "realm", r.label(state), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by "realm" or by identity.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.session.CanRead(&resp.Diagnostics) {
+		return
+	}
+	var id identityModel
+	if req.ID != "" {
+		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm")
+		if !ok {
+			return
+		}
+		id.Realm = types.StringValue(parts[0])
+	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+}
+
+func (r *Resource) label(m model) string { return fmt.Sprintf("Realm %q", m.Realm.ValueString()) }

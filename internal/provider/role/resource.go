@@ -1,0 +1,216 @@
+// Package role is gatehouse_role: a realm role or a client role.
+package role
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithIdentity    = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+)
+
+// Resource implements gatehouse_role.
+type Resource struct{ session *session.Session }
+
+// NewResource makes one.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Metadata implements resource.Resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_role"
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.session = session.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"realm":     identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
+		"client_id": identityschema.StringAttribute{OptionalForImport: true, Description: "The client ID of the role's client; left out for a realm role."},
+		"name":      identityschema.StringAttribute{RequiredForImport: true, Description: "The role's name."},
+	}}
+}
+
+// Schema implements resource.Resource.
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A role of a realm or of a client. Deleting it removes it from everyone who has it.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{MarkdownDescription: "The role's ID, which a rename does not change.", Computed: true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the role.", Required: true,
+				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+			"name": schema.StringAttribute{MarkdownDescription: "The role's name, any text, case-sensitive. Changing it renames the role in place: who has it keeps it.", Required: true,
+				Validators: []validator.String{attributes.Name()}},
+			"client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role. Changing it replaces the role.", Optional: true,
+				Validators: []validator.String{attributes.Name()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+			"description": schema.StringAttribute{MarkdownDescription: "What the role allows.", Optional: true, Validators: []validator.String{attributes.Text()}},
+			"attributes":  schema.MapAttribute{MarkdownDescription: "The role's attributes, each a list of values. The map is the whole: what is not in it is removed.", ElementType: types.ListType{ElemType: types.StringType}, Optional: true},
+		},
+	}
+}
+
+// Create implements resource.Resource.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	realm := plan.Realm.ValueString()
+	container, err := r.container(ctx, plan)
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "create", "role", label(plan), err)
+		return
+	}
+	created, err := r.session.Admin.Roles.Create(ctx, realm, container, plan.toAPI(ctx, &resp.Diagnostics))
+	if err != nil {
+		if admin.IsConflict(err) {
+			diagnostics.Exists(&resp.Diagnostics, "gatehouse_role", "role", label(plan), plan.importID(), err)
+			return
+		}
+		diagnostics.Failed(&resp.Diagnostics, "create", "role", label(plan), err)
+		return
+	}
+	plan.ID = types.StringPointerValue(created.ID)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// container is the UUID of the role's client, "" for a realm role.
+func (r *Resource) container(ctx context.Context, m model) (string, error) {
+	if m.ClientID.IsNull() {
+		return "", nil
+	}
+	realm, clientID := m.Realm.ValueString(), m.ClientID.ValueString()
+	container, err := r.session.Admin.Clients.UUID(ctx, realm, clientID)
+	if admin.IsNotFound(err) {
+		near := ""
+		if similar, listErr := r.session.Admin.Clients.Similar(ctx, realm, clientID); listErr == nil {
+			near = diagnostics.Nearest(clientID, similar)
+		}
+		return "", fmt.Errorf("client %q: %w.%s", clientID, err, near)
+	}
+	return container, err
+}
+
+// Read implements resource.Resource.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+		return
+	}
+	current, err := r.session.Admin.Roles.Get(ctx, state.Realm.ValueString(), state.ID.ValueString())
+	if admin.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "role", label(state), err)
+		return
+	}
+	state.fromAPI(ctx, current, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// Update implements resource.Resource.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	body := plan.toAPI(ctx, &resp.Diagnostics)
+	if body.Attributes == nil { // absent ones would be kept
+		body.Attributes = map[string][]string{}
+	}
+	if err := r.session.Admin.Roles.Update(ctx, plan.Realm.ValueString(), plan.ID.ValueString(), body); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "update", "role", label(plan), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// Delete implements resource.Resource. It goes by ID, so that a client that was renamed in the same apply does not matter.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	if err := r.session.Admin.Roles.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "delete", "role", label(state), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by "realm/role", "realm/client_id/role", or by identity.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.session.CanRead(&resp.Diagnostics) {
+		return
+	}
+	id, ok := importedIdentity(ctx, req, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	m := model{Realm: id.Realm, ClientID: id.ClientID, Name: id.Name}
+	container, err := r.container(ctx, m)
+	if err == nil {
+		var current, findErr = r.session.Admin.Roles.Find(ctx, id.Realm.ValueString(), container, id.Name.ValueString())
+		if findErr == nil {
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("client_id"), id.ClientID)...)
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), current.ID)...)
+			resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+			return
+		}
+		err = findErr
+		if names, listErr := r.session.Admin.Roles.Names(ctx, id.Realm.ValueString(), container); listErr == nil && admin.IsNotFound(err) {
+			err = fmt.Errorf("%w.%s", err, diagnostics.Nearest(id.Name.ValueString(), names))
+		}
+	}
+	diagnostics.Failed(&resp.Diagnostics, "import", "role", label(m), err)
+}
+
+// importedIdentity takes the parts from an import ID or an identity.
+func importedIdentity(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (identityModel, bool) {
+	var id identityModel
+	if req.ID == "" {
+		diags.Append(req.Identity.Get(ctx, &id)...)
+		return id, !diags.HasError()
+	}
+	parts, ok := identity.Split(diags, req.ID, "realm/role", "realm/client_id/role")
+	if !ok {
+		return id, false
+	}
+	id.Realm, id.Name = types.StringValue(parts[0]), types.StringValue(parts[len(parts)-1])
+	if len(parts) == 3 {
+		id.ClientID = types.StringValue(parts[1])
+	}
+	return id, true
+}

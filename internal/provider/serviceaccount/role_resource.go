@@ -1,0 +1,338 @@
+// Package serviceaccount is gatehouse_service_account_role: one role on one service account. It is additive: roles that it
+// does not name are left alone. It never touches users who are not service accounts.
+package serviceaccount
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+var (
+	_ resource.ResourceWithConfigure        = (*RoleResource)(nil)
+	_ resource.ResourceWithConfigValidators = (*RoleResource)(nil)
+	_ resource.ResourceWithIdentity         = (*RoleResource)(nil)
+	_ resource.ResourceWithImportState      = (*RoleResource)(nil)
+	_ resource.ResourceWithModifyPlan       = (*RoleResource)(nil)
+)
+
+// RoleResource implements gatehouse_service_account_role.
+type RoleResource struct{ session *session.Session }
+
+// NewRoleResource makes one.
+func NewRoleResource() resource.Resource { return &RoleResource{} }
+
+// model is the state.
+type model struct {
+	Realm                types.String `tfsdk:"realm"`
+	ServiceAccountUserID types.String `tfsdk:"service_account_user_id"`
+	ClientID             types.String `tfsdk:"client_id"`
+	Role                 types.String `tfsdk:"role"`
+	RoleClientID         types.String `tfsdk:"role_client_id"`
+}
+
+// identityModel is the resource identity.
+type identityModel struct {
+	Realm        types.String `tfsdk:"realm"`
+	ClientID     types.String `tfsdk:"client_id"`
+	Role         types.String `tfsdk:"role"`
+	RoleClientID types.String `tfsdk:"role_client_id"`
+}
+
+func (m *model) identity() identityModel {
+	return identityModel{Realm: m.Realm, ClientID: m.ClientID, Role: m.Role, RoleClientID: m.RoleClientID}
+}
+
+func (m *model) label() string {
+	of := fmt.Sprintf("Realm role %q", m.Role.ValueString())
+	if !m.RoleClientID.IsNull() {
+		of = fmt.Sprintf("Role %q of client %q", m.Role.ValueString(), m.RoleClientID.ValueString())
+	}
+	account := fmt.Sprintf("the service account of client %q", m.ClientID.ValueString())
+	if m.ClientID.ValueString() == "" {
+		account = "service account " + m.ServiceAccountUserID.ValueString()
+	}
+	return fmt.Sprintf("%s on %s in realm %q", of, account, m.Realm.ValueString())
+}
+
+// Metadata implements resource.Resource.
+func (r *RoleResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_service_account_role"
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *RoleResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.session = session.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *RoleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"realm":          identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
+		"client_id":      identityschema.StringAttribute{RequiredForImport: true, Description: "The client ID of the client that owns the service account."},
+		"role":           identityschema.StringAttribute{RequiredForImport: true, Description: "The role's name."},
+		"role_client_id": identityschema.StringAttribute{OptionalForImport: true, Description: "The client ID of the role's client; left out for a realm role."},
+	}}
+}
+
+// Schema implements resource.Resource.
+func (r *RoleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	replaced := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "One role on one service account. Additive: roles that no block names are left alone. Every argument replaces the grant when it changes.",
+		Attributes: map[string]schema.Attribute{
+			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true,
+				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: replaced},
+			"service_account_user_id": schema.StringAttribute{MarkdownDescription: "The service account, as `gatehouse_client.….service_account_user_id`. Recommended: it follows its client through a replacement. This or `client_id` is required.", Optional: true, Computed: true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()}},
+			"client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client that owns the service account, for clients that are not managed here.", Optional: true, Computed: true,
+				Validators: []validator.String{attributes.Name()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()}},
+			"role": schema.StringAttribute{MarkdownDescription: "The role's name. Case-sensitive.", Required: true,
+				Validators: []validator.String{attributes.Name()}, PlanModifiers: replaced},
+			"role_client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role.", Optional: true,
+				Validators: []validator.String{attributes.Name()}, PlanModifiers: replaced},
+		},
+	}
+}
+
+// ConfigValidators implements resource.ResourceWithConfigValidators.
+func (r *RoleResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	return []resource.ConfigValidator{resourcevalidator.AtLeastOneOf(path.MatchRoot("service_account_user_id"), path.MatchRoot("client_id"))}
+}
+
+// ModifyPlan keeps what is computed from the other argument, as long as that one does not change.
+func (r *RoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+		return
+	}
+	var plan, state, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if config.ClientID.IsNull() && plan.ServiceAccountUserID.Equal(state.ServiceAccountUserID) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("client_id"), state.ClientID)...)
+	}
+	if config.ServiceAccountUserID.IsNull() && plan.ClientID.Equal(state.ClientID) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("service_account_user_id"), state.ServiceAccountUserID)...)
+	}
+}
+
+// Create implements resource.Resource. Everything is looked up before the one write.
+func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	if err := r.grant(ctx, &plan); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "create", "service account role", plan.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+func (r *RoleResource) grant(ctx context.Context, plan *model) error {
+	realm := plan.Realm.ValueString()
+	if err := r.resolveAccount(ctx, plan); err != nil {
+		return err
+	}
+	container, err := r.container(ctx, *plan)
+	if err != nil {
+		return err
+	}
+	role, err := r.findRole(ctx, realm, container, plan.Role.ValueString())
+	if err != nil {
+		return err
+	}
+	return r.session.Admin.ServiceAccounts.AddRole(ctx, realm, plan.ServiceAccountUserID.ValueString(), container, role)
+}
+
+// resolveAccount fills in the user or the client, whichever is missing, and makes sure that they belong together.
+func (r *RoleResource) resolveAccount(ctx context.Context, m *model) error {
+	accounts, realm := r.session.Admin.ServiceAccounts, m.Realm.ValueString()
+	if id := m.ServiceAccountUserID.ValueString(); id != "" {
+		owner, err := accounts.OwnerOf(ctx, realm, id)
+		if err != nil {
+			return err
+		}
+		if want := m.ClientID.ValueString(); want != "" && want != owner.ClientID {
+			return fmt.Errorf("service_account_user_id %s belongs to client %q, client_id says %q", id, owner.ClientID, want)
+		}
+		m.ClientID = types.StringValue(owner.ClientID)
+		return nil
+	}
+	clientID := m.ClientID.ValueString()
+	uuid, err := r.clientUUID(ctx, realm, clientID)
+	if err != nil {
+		return err
+	}
+	user, err := accounts.Of(ctx, realm, uuid)
+	var refused *admin.Error
+	if errors.As(err, &refused) && refused.Status == http.StatusBadRequest {
+		return fmt.Errorf(`client %q has no service account: add "service_accounts" to its enabled_flows (%w)`, clientID, err)
+	}
+	if err != nil {
+		return err
+	}
+	m.ServiceAccountUserID = types.StringPointerValue(user.ID)
+	return nil
+}
+
+// container is the UUID of the role's client, "" for a realm role.
+func (r *RoleResource) container(ctx context.Context, m model) (string, error) {
+	if m.RoleClientID.IsNull() {
+		return "", nil
+	}
+	return r.clientUUID(ctx, m.Realm.ValueString(), m.RoleClientID.ValueString())
+}
+
+// clientUUID looks a client up; the error names client IDs that come close.
+func (r *RoleResource) clientUUID(ctx context.Context, realm, clientID string) (string, error) {
+	uuid, err := r.session.Admin.Clients.UUID(ctx, realm, clientID)
+	if !admin.IsNotFound(err) {
+		return uuid, err
+	}
+	near := ""
+	if similar, listErr := r.session.Admin.Clients.Similar(ctx, realm, clientID); listErr == nil {
+		near = diagnostics.Nearest(clientID, similar)
+	}
+	return "", fmt.Errorf("client %q: %w.%s", clientID, err, near)
+}
+
+// findRole looks a role up; the error names roles that come close.
+func (r *RoleResource) findRole(ctx context.Context, realm, container, name string) (wire.Role, error) {
+	role, err := r.session.Admin.Roles.Lookup(ctx, realm, container, name)
+	if !admin.IsNotFound(err) {
+		return role, err
+	}
+	near := ""
+	if names, listErr := r.session.Admin.Roles.Names(ctx, realm, container); listErr == nil {
+		near = diagnostics.Nearest(name, names)
+	}
+	return wire.Role{}, fmt.Errorf("there is no role %q: %w.%s", name, err, near)
+}
+
+// Read implements resource.Resource.
+func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+		return
+	}
+	there, err := r.mapped(ctx, &state)
+	switch {
+	case err != nil && !admin.IsNotFound(err):
+		diagnostics.Failed(&resp.Diagnostics, "read", "service account role", state.label(), err)
+		return
+	case err != nil || !there:
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// mapped reports whether the role is directly mapped. An import knows only the client: the user is then looked up, without
+// creating one.
+func (r *RoleResource) mapped(ctx context.Context, m *model) (bool, error) {
+	accounts, realm := r.session.Admin.ServiceAccounts, m.Realm.ValueString()
+	if m.ServiceAccountUserID.IsNull() {
+		user, err := accounts.Find(ctx, realm, m.ClientID.ValueString())
+		if err != nil || user == nil {
+			return false, err
+		}
+		m.ServiceAccountUserID = types.StringPointerValue(user.ID)
+	}
+	container, err := r.container(ctx, *m)
+	if err != nil {
+		return false, err
+	}
+	roles, err := accounts.Roles(ctx, realm, m.ServiceAccountUserID.ValueString(), container)
+	return slices.ContainsFunc(roles, func(role wire.Role) bool { return role.Name != nil && *role.Name == m.Role.ValueString() }), err
+}
+
+// Update implements resource.Resource. Nothing is updated in place: only the spelling of which argument names the account
+// can change.
+func (r *RoleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// Delete implements resource.Resource.
+func (r *RoleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	realm := state.Realm.ValueString()
+	container, err := r.container(ctx, state)
+	var role wire.Role
+	if err == nil {
+		role, err = r.session.Admin.Roles.Lookup(ctx, realm, container, state.Role.ValueString())
+	}
+	if err == nil {
+		err = r.session.Admin.ServiceAccounts.RemoveRole(ctx, realm, state.ServiceAccountUserID.ValueString(), container, role)
+	}
+	if err != nil && !admin.IsNotFound(err) { // what the grant stood on is gone, and the grant with it
+		diagnostics.Failed(&resp.Diagnostics, "delete", "service account role", state.label(), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by "realm/client_id/role", by
+// "realm/client_id/role_client_id/role", or by identity.
+func (r *RoleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.session.CanRead(&resp.Diagnostics) {
+		return
+	}
+	var id identityModel
+	if req.ID != "" {
+		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/client_id/role", "realm/client_id/role_client_id/role")
+		if !ok {
+			return
+		}
+		id.Realm, id.ClientID, id.Role = types.StringValue(parts[0]), types.StringValue(parts[1]), types.StringValue(parts[len(parts)-1])
+		if len(parts) == 4 {
+			id.RoleClientID = types.StringValue(parts[2])
+		}
+	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+		return
+	}
+	m := model{Realm: id.Realm, ClientID: id.ClientID, Role: id.Role, RoleClientID: id.RoleClientID}
+	there, err := r.mapped(ctx, &m)
+	if err == nil && !there {
+		err = errors.New("the service account does not have this role, or the client has no service account")
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "import", "service account role", m.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+}
