@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
@@ -56,10 +55,18 @@ func (s *ClientsService) Find(ctx context.Context, realm, clientID string) (*wir
 	return &out[0], nil
 }
 
-// Similar lists up to 50 clientIds that hold the given text, in any case, for a message about one that is not there.
-func (s *ClientsService) Similar(ctx context.Context, realm, text string) ([]string, error) {
+// Names lists clientIds, the first 500, for a message about one that is not there.
+func (s *ClientsService) Names(ctx context.Context, realm string) ([]string, error) {
+	return s.names(ctx, realm, url.Values{"first": {"0"}, "max": {"500"}})
+}
+
+// holding lists the clientIds that hold a text, in any case.
+func (s *ClientsService) holding(ctx context.Context, realm, text string) ([]string, error) {
+	return s.names(ctx, realm, url.Values{"clientId": {text}, "search": {"true"}})
+}
+
+func (s *ClientsService) names(ctx context.Context, realm string, query url.Values) ([]string, error) {
 	var out []wire.Client
-	query := url.Values{"clientId": {text}, "search": {"true"}, "first": {"0"}, "max": {strconv.Itoa(50)}}
 	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "clients"), query, nil, &out); err != nil {
 		return nil, err
 	}

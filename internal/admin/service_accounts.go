@@ -65,7 +65,7 @@ func (s *ServiceAccountsService) findOwner(ctx context.Context, realm, userID st
 		return Owner{}, stranger
 	}
 	// No field names the client, and the username has lost its case: the clients whose name holds it are asked.
-	names, err := s.c.Clients.Similar(ctx, realm, name)
+	names, err := s.c.Clients.holding(ctx, realm, name)
 	if err != nil {
 		return Owner{}, err
 	}

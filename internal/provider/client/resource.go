@@ -129,6 +129,8 @@ func (r *Resource) serviceAccount(ctx context.Context, m model, diags *diag.Diag
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
 		return
 	}
@@ -289,6 +291,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	id.ClientID = types.StringPointerValue(current.ClientID)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), current.ID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("client_id"), id.ClientID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 }
 
@@ -303,7 +306,7 @@ func lookup(ctx context.Context, c *admin.Client, realm, name string) (*wire.Cli
 			return byID, idErr
 		}
 	}
-	if similar, listErr := c.Clients.Similar(ctx, realm, name); listErr == nil {
+	if similar, listErr := c.Clients.Names(ctx, realm); listErr == nil {
 		return nil, fmt.Errorf("%w.%s", err, diagnostics.Nearest(name, similar))
 	}
 	return nil, err

@@ -128,6 +128,8 @@ func (r *Resource) rotate(ctx context.Context, m model, chosen types.String) (wi
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	kept, d := req.Private.GetKey(ctx, witnessKey)
 	resp.Diagnostics.Append(d...)
 	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
@@ -242,7 +244,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	m := model{Realm: id.Realm, ClientID: id.ClientID}
 	client, err := r.session.Admin.Clients.Find(ctx, id.Realm.ValueString(), id.ClientID.ValueString())
 	if admin.IsNotFound(err) {
-		if similar, listErr := r.session.Admin.Clients.Similar(ctx, id.Realm.ValueString(), id.ClientID.ValueString()); listErr == nil {
+		if similar, listErr := r.session.Admin.Clients.Names(ctx, id.Realm.ValueString()); listErr == nil {
 			err = fmt.Errorf("%w.%s", err, diagnostics.Nearest(id.ClientID.ValueString(), similar))
 		}
 	}

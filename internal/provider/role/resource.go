@@ -109,7 +109,7 @@ func (r *Resource) container(ctx context.Context, m model) (string, error) {
 	container, err := r.session.Admin.Clients.UUID(ctx, realm, clientID)
 	if admin.IsNotFound(err) {
 		near := ""
-		if similar, listErr := r.session.Admin.Clients.Similar(ctx, realm, clientID); listErr == nil {
+		if similar, listErr := r.session.Admin.Clients.Names(ctx, realm); listErr == nil {
 			near = diagnostics.Nearest(clientID, similar)
 		}
 		return "", fmt.Errorf("client %q: %w.%s", clientID, err, near)
@@ -121,6 +121,8 @@ func (r *Resource) container(ctx context.Context, m model) (string, error) {
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
 		return
 	}
@@ -185,6 +187,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		if findErr == nil {
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("client_id"), id.ClientID)...)
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), id.Name)...)
 			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), current.ID)...)
 			resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 			return

@@ -217,7 +217,7 @@ func (r *RoleResource) clientUUID(ctx context.Context, realm, clientID string) (
 		return uuid, err
 	}
 	near := ""
-	if similar, listErr := r.session.Admin.Clients.Similar(ctx, realm, clientID); listErr == nil {
+	if similar, listErr := r.session.Admin.Clients.Names(ctx, realm); listErr == nil {
 		near = diagnostics.Nearest(clientID, similar)
 	}
 	return "", fmt.Errorf("client %q: %w.%s", clientID, err, near)
@@ -240,6 +240,8 @@ func (r *RoleResource) findRole(ctx context.Context, realm, container, name stri
 func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
 		return
 	}

@@ -1,0 +1,487 @@
+package client_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+const this = "gatehouse_client.this"
+
+func texts(values ...string) knownvalue.Check {
+	checks := make([]knownvalue.Check, len(values))
+	for i, v := range values {
+		checks[i] = knownvalue.StringExact(v)
+	}
+	return knownvalue.SetExact(checks)
+}
+
+func value(attribute string, check knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(this, tfjsonpath.New(attribute), check)
+}
+
+func planned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(this, action)}}
+}
+
+// onServer checks the client as the server has it.
+func onServer(s *testserver.Server, clientID string, check func(*wire.Client) error) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		c, err := s.Admin.Clients.Find(context.Background(), s.Realm, clientID)
+		if err != nil {
+			return err
+		}
+		return check(c)
+	}
+}
+
+// change modifies the client behind the provider's back.
+func change(t *testing.T, s *testserver.Server, clientID string, body wire.Client) func() {
+	return s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		found, err := c.Clients.Find(ctx, s.Realm, clientID)
+		if err != nil {
+			return err
+		}
+		return c.Clients.Modify(ctx, s.Realm, *found.ID, func(*wire.Client) *wire.Client { return &body })
+	})
+}
+
+const minimal = `
+	resource "gatehouse_client" "this" {
+	  realm     = "REALM"
+	  client_id = "ci"
+	}`
+
+func TestMinimalClientIsAMachineClientAndNothingElse(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t,
+		resource.TestStep{
+			Config: s.Config(minimal),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectUnknownValue(this, tfjsonpath.New("id")),
+				plancheck.ExpectUnknownValue(this, tfjsonpath.New("service_account_user_id")),
+				plancheck.ExpectKnownValue(this, tfjsonpath.New("enabled_flows"), texts("service_accounts")),
+			}},
+			ConfigStateChecks: []statecheck.StateCheck{
+				value("access_type", knownvalue.StringExact("confidential")),
+				value("enabled_flows", texts("service_accounts")),
+				value("full_scope_allowed", knownvalue.Bool(true)),
+				value("default_client_scopes", texts("acr", "basic", "email", "profile", "roles", "web-origins")),
+				value("optional_client_scopes", texts("address", "microprofile-jwt", "offline_access", "organization", "phone")),
+				value("attributes", knownvalue.Null()),
+				value("redirect_uris", knownvalue.Null()),
+				value("service_account_user_id", knownvalue.NotNull()),
+			},
+			Check: onServer(s, "ci", func(c *wire.Client) error {
+				for name, flag := range map[string]*bool{
+					"standard": c.StandardFlowEnabled, "implicit": c.ImplicitFlowEnabled, "direct": c.DirectAccessGrantsEnabled,
+					"authorization": c.AuthorizationServicesEnabled, "public": c.PublicClient, "bearer-only": c.BearerOnly,
+				} {
+					if flag != nil && *flag {
+						return fmt.Errorf("%s is on", name)
+					}
+				}
+				for _, key := range []string{"oauth2.device.authorization.grant.enabled", "oidc.ciba.grant.enabled", "standard.token.exchange.enabled"} {
+					if c.Attributes[key] != "false" {
+						return fmt.Errorf("%s is %q, want it sent as false", key, c.Attributes[key])
+					}
+				}
+				if len(c.RedirectURIs) != 0 || c.NotBefore == nil || *c.NotBefore == 0 {
+					return fmt.Errorf("redirectUris %v, notBefore %v", c.RedirectURIs, c.NotBefore)
+				}
+				return nil
+			}),
+		},
+		resource.TestStep{Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
+	)
+}
+
+func TestSecondPlanWritesNothing(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	f := s.Fixture(t, "it reads the journal")
+	s.Test(t,
+		resource.TestStep{Config: s.Config(minimal)},
+		resource.TestStep{PreConfig: f.ResetJournal, Config: s.Config(minimal), PlanOnly: true},
+	)
+	// Destroy comes after the plan: the first write must be its DELETE.
+	for _, r := range f.Requests() {
+		if r.Method != http.MethodGet && strings.Contains(r.Path, "/admin/") && r.Method != http.MethodDelete {
+			t.Errorf("a plan sent %s %s", r.Method, r.Path)
+		}
+	}
+}
+
+func TestClientIsChangedInPlace(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	same := statecheck.CompareValue(sameValue{})
+	s.Test(t,
+		resource.TestStep{Config: s.Config(minimal), ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(this, tfjsonpath.New("id"))}},
+		resource.TestStep{
+			Config: s.Config(`
+				resource "gatehouse_client" "this" {
+				  realm                 = "REALM"
+				  client_id             = "web"
+				  name                  = "Web"
+				  description           = "Everything"
+				  enabled               = false
+				  enabled_flows         = ["standard", "direct_access_grants", "device_authorization", "token_exchange"]
+				  redirect_uris         = ["https://app.example.com/*"]
+				  web_origins           = ["https://app.example.com"]
+				  root_url              = "https://app.example.com"
+				  base_url              = "/home"
+				  full_scope_allowed    = false
+				  access_token_lifespan = "10m"
+				  attributes            = { team = "a", "login_theme" = "dark" }
+				}`),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(this, plancheck.ResourceActionUpdate),
+				plancheck.ExpectKnownValue(this, tfjsonpath.New("service_account_user_id"), knownvalue.Null()),
+			}},
+			ConfigStateChecks: []statecheck.StateCheck{
+				same.AddStateValue(this, tfjsonpath.New("id")),
+				value("client_id", knownvalue.StringExact("web")),
+				value("service_account_user_id", knownvalue.Null()),
+				value("access_token_lifespan", knownvalue.StringExact("10m")),
+			},
+			Check: onServer(s, "web", func(c *wire.Client) error {
+				if c.Attributes["access.token.lifespan"] != "600" || c.Attributes["oauth2.device.authorization.grant.enabled"] != "true" || *c.Name != "Web" {
+					return fmt.Errorf("the server has %v, name %q", c.Attributes, *c.Name)
+				}
+				return nil
+			}),
+		},
+		resource.TestStep{
+			Config: s.Config(`
+				resource "gatehouse_client" "this" {
+				  realm      = "REALM"
+				  client_id  = "web"
+				  attributes = { team = "b" }
+				}`),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectUnknownValue(this, tfjsonpath.New("service_account_user_id")),
+			}},
+			ConfigStateChecks: []statecheck.StateCheck{
+				same.AddStateValue(this, tfjsonpath.New("id")),
+				value("enabled_flows", texts("service_accounts")),
+				value("name", knownvalue.Null()),
+				value("root_url", knownvalue.Null()),
+				value("access_token_lifespan", knownvalue.Null()),
+				value("redirect_uris", knownvalue.Null()),
+				value("attributes", knownvalue.MapExact(map[string]knownvalue.Check{"team": knownvalue.StringExact("b")})),
+				value("service_account_user_id", knownvalue.NotNull()),
+			},
+			Check: onServer(s, "web", func(c *wire.Client) error {
+				if c.Attributes["login_theme"] != "" || c.Attributes["access.token.lifespan"] != "" {
+					return fmt.Errorf("attributes that are no longer named are still there: %v", c.Attributes)
+				}
+				return nil
+			}),
+		},
+	)
+}
+
+// sameValue compares one value over several steps.
+type sameValue struct{}
+
+func (sameValue) CompareValues(values ...any) error {
+	for _, v := range values[1:] {
+		if v != values[0] {
+			return fmt.Errorf("%v became %v", values[0], v)
+		}
+	}
+	return nil
+}
+
+func TestFlowSwitchedOnOutsideIsSwitchedOff(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	on := true
+	s.Test(t,
+		resource.TestStep{Config: s.Config(minimal)},
+		resource.TestStep{
+			PreConfig: change(t, s, "ci", wire.Client{DirectAccessGrantsEnabled: &on, Attributes: map[string]string{"oidc.ciba.grant.enabled": "true"}}),
+			Config:    s.Config(minimal),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(this, plancheck.ResourceActionUpdate),
+				plancheck.ExpectKnownValue(this, tfjsonpath.New("enabled_flows"), texts("service_accounts")),
+			}},
+			Check: onServer(s, "ci", func(c *wire.Client) error {
+				if *c.DirectAccessGrantsEnabled || c.Attributes["oidc.ciba.grant.enabled"] != "false" {
+					return fmt.Errorf("still on: %v %v", *c.DirectAccessGrantsEnabled, c.Attributes)
+				}
+				return nil
+			}),
+		},
+	)
+}
+
+func TestClientRenamedOutsideIsRenamedBack(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	other := "somebody-was-here"
+	s.Test(t,
+		resource.TestStep{Config: s.Config(minimal)},
+		resource.TestStep{PreConfig: change(t, s, "ci", wire.Client{ClientID: &other}), Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate)},
+	)
+}
+
+func TestClientDeletedOutsideIsPlannedAgain(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t,
+		resource.TestStep{Config: s.Config(minimal)},
+		resource.TestStep{
+			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
+				found, err := c.Clients.Find(ctx, s.Realm, "ci")
+				if err != nil {
+					return err
+				}
+				return c.Clients.Delete(ctx, s.Realm, *found.ID)
+			}),
+			Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
+		},
+	)
+}
+
+func TestServiceAccountSwitchedOffOutsideComesBackWithAnotherUser(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	off, on := false, true
+	s.Test(t,
+		resource.TestStep{Config: s.Config(minimal)},
+		resource.TestStep{PreConfig: change(t, s, "ci", wire.Client{ServiceAccountsEnabled: &off}), Config: s.Config(minimal),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownValue(this, tfjsonpath.New("service_account_user_id"))}}},
+		resource.TestStep{PreConfig: func() { // off and on again: the flows are as before, the user is another
+			change(t, s, "ci", wire.Client{ServiceAccountsEnabled: &off})()
+			change(t, s, "ci", wire.Client{ServiceAccountsEnabled: &on})()
+		}, Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
+	)
+}
+
+func TestClientIsImportedWithoutADiff(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	uuid, clientID, yes, no := s.Realm+"-c", "console-made", true, false
+	s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		return c.Clients.Create(ctx, s.Realm, &wire.Client{
+			ID: &uuid, ClientID: &clientID, ServiceAccountsEnabled: &yes, StandardFlowEnabled: &no, PublicClient: &no, Attributes: map[string]string{"team": "x"},
+		})
+	})()
+	s.Test(t, resource.TestStep{
+		Config: s.Config(`
+			resource "gatehouse_client" "this" {
+			  realm      = "REALM"
+			  client_id  = "console-made"
+			  attributes = { team = "x" }
+			}
+			import {
+			  to = gatehouse_client.this
+			  id = "REALM/console-made"
+			}`),
+		ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+	}, resource.TestStep{
+		Config: s.Config(`
+			resource "gatehouse_client" "this" {
+			  realm     = "REALM"
+			  client_id = "console-made"
+			}`),
+		ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+	}, resource.TestStep{
+		Config:       s.Config(minimal),
+		ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/" + uuid + "-nope", ExpectError: testserver.Says("Could not find client"),
+	})
+}
+
+func TestClientIsImportedByUUID(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t,
+		resource.TestStep{Config: s.Config(minimal)},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: func(state *terraform.State) (string, error) {
+			return s.Realm + "/" + state.RootModule().Resources[this].Primary.Attributes["id"], nil
+		}},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm, ExpectError: regexp.MustCompile(`realm/client_id`)},
+	)
+}
+
+func TestBuiltInSAMLClientIsNotImported(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	uuid, clientID, saml := s.Realm+"-s", "saml-sp", "saml"
+	s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		return c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &uuid, ClientID: &clientID, Protocol: &saml})
+	})()
+	s.Test(t, resource.TestStep{
+		Config:       s.Config(minimal),
+		ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/saml-sp", ExpectError: regexp.MustCompile(`speaks "saml"`),
+	})
+}
+
+func TestScopeListsFollowTheConfiguration(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	withScopes := func(lists string) string {
+		return s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"ci\"\n" + lists + "\n}")
+	}
+	s.Test(t,
+		resource.TestStep{ // one list given: the other one is the realm's, not empty
+			Config: withScopes(`optional_client_scopes = ["email", "phone"]`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				value("optional_client_scopes", texts("email", "phone")),
+				value("default_client_scopes", texts("acr", "basic", "profile", "roles", "web-origins")),
+			},
+			Check: onServer(s, "ci", func(c *wire.Client) error {
+				if len(c.DefaultClientScopes) != 6 { // and service_account
+					return fmt.Errorf("default scopes on the server: %v", c.DefaultClientScopes)
+				}
+				return nil
+			}),
+		},
+		resource.TestStep{ // a move from optional to default
+			Config:            withScopes("default_client_scopes = [\"basic\", \"roles\", \"email\"]\noptional_client_scopes = [\"phone\"]"),
+			ConfigStateChecks: []statecheck.StateCheck{value("default_client_scopes", texts("basic", "email", "roles"))},
+			Check: onServer(s, "ci", func(c *wire.Client) error {
+				if len(c.DefaultClientScopes) != 4 || len(c.OptionalClientScopes) != 1 {
+					return fmt.Errorf("scopes on the server: %v, %v", c.DefaultClientScopes, c.OptionalClientScopes)
+				}
+				return nil
+			}),
+		},
+		resource.TestStep{Config: withScopes(`default_client_scopes = ["basics"]`), ExpectError: testserver.Says(`did you mean "basic"`)},
+		resource.TestStep{Config: withScopes("default_client_scopes = []\noptional_client_scopes = []"), ConfigStateChecks: []statecheck.StateCheck{
+			value("default_client_scopes", texts()), value("optional_client_scopes", texts()),
+		}},
+		resource.TestStep{Config: withScopes(""), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)}, // no longer managed
+	)
+}
+
+func TestGeneratedClientIDs(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t,
+		resource.TestStep{
+			Config:            s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id_prefix = \"ci-\"\n}"),
+			ConfigStateChecks: []statecheck.StateCheck{value("client_id", knownvalue.StringRegexp(regexp.MustCompile(`^ci-[a-z2-7]{26}$`)))},
+		},
+		resource.TestStep{
+			Config:            s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n}"),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionReplace),
+			ConfigStateChecks: []statecheck.StateCheck{value("client_id", knownvalue.StringRegexp(regexp.MustCompile(`^[a-z2-7]{26}$`)))},
+		},
+	)
+}
+
+func TestClientThatExistsNamesTheImportBlock(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t, resource.TestStep{
+		Config:      s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"account\"\n}"),
+		ExpectError: regexp.MustCompile(`(?s)exists already.*import \{.*id = "` + s.Realm + `/account"`),
+	})
+}
+
+func TestUnknownRealmIsNamed(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	s.Test(t, resource.TestStep{Config: s.Config(minimal), ExpectError: regexp.MustCompile(`(?s)` + s.Realm + `.*Realm not found`)})
+}
+
+func TestLostAnswerIsNotAConflict(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	f := s.Fixture(t, "it loses an answer")
+	f.Fault(fixture.Fault{Method: http.MethodPost, Path: "/admin/realms/" + s.Realm + "/clients", LoseAnswer: true, Count: 1})
+	s.Test(t, resource.TestStep{Config: s.Config(minimal)}, resource.TestStep{Config: s.Config(minimal), PlanOnly: true})
+}
+
+func TestReadWithoutRightsKeepsTheState(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	f := s.Fixture(t, "it answers 403 and HTML")
+	path := "/admin/realms/" + s.Realm + "/clients"
+	s.Test(t,
+		resource.TestStep{Config: s.Config(minimal)},
+		resource.TestStep{PreConfig: func() {
+			f.Fault(fixture.Fault{Path: path, Status: 403, Body: `{"error":"HTTP 403 Forbidden"}`, ContentType: "application/json", Count: 100})
+		},
+			Config: s.Config(minimal), ExpectError: regexp.MustCompile(`view-clients`)},
+		resource.TestStep{PreConfig: func() {
+			f.ClearFaults()
+			f.Fault(fixture.Fault{Path: path, Status: 404, Body: "<html>not here</html>", ContentType: "text/html", Count: 100})
+		}, Config: s.Config(minimal), ExpectError: regexp.MustCompile(`HTML`)},
+		resource.TestStep{PreConfig: f.ClearFaults, Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
+	)
+}
+
+func TestBadClientIsRefusedInThePlan(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	for arguments, refused := range map[string]string{
+		`client_id = ""`:   `is empty`,
+		`client_id = ".."`: `no URL can address`,
+		`client_id = "` + strings.Repeat("x", 256) + `"`:                   `256 characters`,
+		"client_id = \"a\"\nclient_id_prefix = \"b\"":                      `cannot be specified`,
+		`enabled_flows = ["client_credentials"]`:                           `must be one of`,
+		"access_type = \"public\"\nenabled_flows = [\"service_accounts\"]": `cannot prove`,
+		"access_type = \"bearer-only\"\nenabled_flows = [\"standard\"]":    `never asks`,
+		`enabled_flows = ["authorization"]`:                                `needs "service_accounts"`,
+		`attributes = { "access.token.lifespan" = "5" }`:                   `access_token_lifespan`,
+		`attributes = { "client.secret.rotated" = "5" }`:                   `gatehouse_credential`,
+		`attributes = { "x" = "" }`:                                        `leave the key out`,
+		`name = ""`:                                                        `is empty`,
+		`access_token_lifespan = "0s"`:                                     `not a duration`,
+	} {
+		t.Run(refused, func(t *testing.T) {
+			t.Parallel()
+			s.Test(t, resource.TestStep{
+				Config:      s.Config("resource \"gatehouse_client\" \"this\" {\nrealm = \"r\"\n" + arguments + "\n}"),
+				PlanOnly:    true,
+				ExpectError: testserver.Says(refused),
+			})
+		})
+	}
+}
+
+func TestClientDataSourceShowsNoSecret(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	data := "data.gatehouse_client.this"
+	s.Test(t,
+		resource.TestStep{
+			Config: s.Config(minimal + `
+				data "gatehouse_client" "this" {
+				  realm     = gatehouse_client.this.realm
+				  client_id = gatehouse_client.this.client_id
+				}`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(data, tfjsonpath.New("service_account_username"), knownvalue.StringExact("service-account-ci")),
+				statecheck.ExpectKnownValue(data, tfjsonpath.New("service_account_user_id"), knownvalue.NotNull()),
+				statecheck.ExpectKnownValue(data, tfjsonpath.New("attributes"), knownvalue.Null()),
+				statecheck.ExpectKnownValue(data, tfjsonpath.New("token_url"), knownvalue.StringExact(s.URL+"/realms/"+s.Realm+"/protocol/openid-connect/token")),
+				statecheck.CompareValuePairs(data, tfjsonpath.New("id"), this, tfjsonpath.New("id"), sameValue{}),
+			},
+		},
+		resource.TestStep{
+			Config:      s.Config(minimal + "\ndata \"gatehouse_client\" \"x\" {\n realm = \"REALM\"\n client_id = \"CI\"\n}"),
+			ExpectError: testserver.Says(`did you mean "ci"`),
+		},
+	)
+}

@@ -1,0 +1,163 @@
+package role_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+const this = "gatehouse_role.this"
+
+func value(attribute string, check knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(this, tfjsonpath.New(attribute), check)
+}
+
+func planned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(this, action)}}
+}
+
+const realmRole = `
+	resource "gatehouse_role" "this" {
+	  realm       = "REALM"
+	  name        = "reader"
+	  description = "Reads"
+	}`
+
+const clientRole = `
+	resource "gatehouse_client" "api" {
+	  realm       = "REALM"
+	  client_id   = "api"
+	  access_type = "bearer-only"
+	}
+	resource "gatehouse_role" "this" {
+	  realm     = "REALM"
+	  client_id = gatehouse_client.api.client_id
+	  name      = "reader"
+	}`
+
+func TestRealmRoleLivesItsLife(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t,
+		resource.TestStep{Config: s.Config(realmRole), ConfigStateChecks: []statecheck.StateCheck{
+			value("id", knownvalue.NotNull()), value("client_id", knownvalue.Null()), value("description", knownvalue.StringExact("Reads")), value("attributes", knownvalue.Null()),
+		}},
+		resource.TestStep{Config: s.Config(realmRole), PlanOnly: true},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/reader"},
+		resource.TestStep{ // renamed in place; attributes are a whole
+			Config: s.Config(`
+				resource "gatehouse_role" "this" {
+				  realm      = "REALM"
+				  name       = "reader/writer"
+				  attributes = { tier = ["a", "b"] }
+				}`),
+			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{
+				value("name", knownvalue.StringExact("reader/writer")), value("description", knownvalue.Null()),
+				value("attributes", knownvalue.MapExact(map[string]knownvalue.Check{"tier": knownvalue.ListSizeExact(2)})),
+			},
+		},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/reader%2Fwriter"},
+		resource.TestStep{Config: s.Config(realmRole), ConfigStateChecks: []statecheck.StateCheck{value("attributes", knownvalue.Null())}},
+	)
+}
+
+func TestClientRoleLivesItsLife(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t,
+		resource.TestStep{Config: s.Config(clientRole), ConfigStateChecks: []statecheck.StateCheck{value("client_id", knownvalue.StringExact("api"))}},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/api/reader"},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/api/Reader", ExpectError: testserver.Says(`did you mean "reader"`)},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/apis/reader", ExpectError: testserver.Says(`client "apis"`)},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: "a/b/c/d", ExpectError: testserver.Says("realm/client_id/role")},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "//reader", ExpectError: testserver.Says("Invalid import ID")},
+	)
+}
+
+func TestRoleWithAnyNameCanBeManaged(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	config := "resource \"gatehouse_client\" \"api\" {\n realm = \"REALM\"\n client_id = \"my/api\"\n}\n"
+	var steps []resource.TestStep
+	for i, name := range []string{"Manage conversations", "a/b", "x;y", "100%", "a%2Fb", "ünï", "a+b?c#d", `"quoted"`} {
+		config += fmt.Sprintf("resource \"gatehouse_role\" \"realm%d\" {\n realm = \"REALM\"\n name = %q\n}\n", i, name)
+		config += fmt.Sprintf("resource \"gatehouse_role\" \"client%d\" {\n realm = \"REALM\"\n client_id = gatehouse_client.api.client_id\n name = %q\n}\n", i, name)
+		steps = append(steps,
+			resource.TestStep{ResourceName: fmt.Sprintf("gatehouse_role.realm%d", i), ImportState: true, ImportStateVerify: true, ImportStateId: identity.Join(s.Realm, name)},
+			resource.TestStep{ResourceName: fmt.Sprintf("gatehouse_role.client%d", i), ImportState: true, ImportStateVerify: true, ImportStateId: identity.Join(s.Realm, "my/api", name)})
+	}
+	s.Test(t, append([]resource.TestStep{{Config: s.Config(config)}}, steps...)...)
+}
+
+func TestRoleChangedOrRemovedOutside(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t,
+		resource.TestStep{Config: s.Config(realmRole)},
+		resource.TestStep{
+			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
+				r, err := c.Roles.Find(ctx, s.Realm, "", "reader")
+				if err != nil {
+					return err
+				}
+				other := "other"
+				return c.Roles.Update(ctx, s.Realm, *r.ID, &wire.Role{Name: &other})
+			}),
+			Config: s.Config(realmRole), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+		},
+		resource.TestStep{
+			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
+				r, err := c.Roles.Find(ctx, s.Realm, "", "reader")
+				if err != nil {
+					return err
+				}
+				return c.Roles.Delete(ctx, s.Realm, *r.ID)
+			}),
+			Config: s.Config(realmRole), ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
+		},
+	)
+}
+
+func TestRoleThatExistsNamesTheImportBlock(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t, resource.TestStep{
+		Config:      s.Config("resource \"gatehouse_role\" \"this\" {\n realm = \"REALM\"\n name = \"offline_access\"\n}"),
+		ExpectError: testserver.Says(`id = "` + s.Realm + `/offline_access"`),
+	}, resource.TestStep{
+		Config:      s.Config("resource \"gatehouse_role\" \"this\" {\n realm = \"REALM\"\n client_id = \"acount\"\n name = \"x\"\n}"),
+		ExpectError: testserver.Says(`did you mean "account"`),
+	})
+}
+
+func TestLostAnswerToARoleIsNotAConflict(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	f := s.Fixture(t, "it loses an answer")
+	f.Fault(fixture.Fault{Method: "POST", Path: "/admin/realms/" + s.Realm + "/roles", LoseAnswer: true, Count: 1})
+	s.Test(t, resource.TestStep{Config: s.Config(realmRole)})
+}
+
+func TestBadRoleIsRefusedInThePlan(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	for name, refused := range map[string]string{"": "is empty", " ": "is blank", "..": "no URL can address", `a\tb`: "control character"} {
+		s.Test(t, resource.TestStep{
+			Config:   s.Config("resource \"gatehouse_role\" \"this\" {\n realm = \"r\"\n name = \"" + name + "\"\n}"),
+			PlanOnly: true, ExpectError: testserver.Says(refused),
+		})
+	}
+}

@@ -1,0 +1,135 @@
+// Package testserver gives a test its server: the bundled one in process, or, when KEYCLOAK_URL is set, a real Keycloak. A test
+// that pulls a lever of the bundled server (clock, faults, journal) asks for it by name and is skipped on Keycloak, with its
+// reason. Tests only.
+package testserver
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// Server is one test's server.
+type Server struct {
+	// URL has no path; Username and Password are those of an administrator in the realm master.
+	URL, Username, Password string
+	// Realm is a realm name of this test's own; the realm does not exist yet, and is deleted after the test.
+	Realm string
+	// Admin is logged in as the administrator, for what a test does behind the provider's back.
+	Admin *admin.Client
+
+	fixture *fixture.Server
+}
+
+// New starts a bundled server, or points to the Keycloak of KEYCLOAK_URL, KEYCLOAK_USER and KEYCLOAK_PASSWORD (admin/admin
+// when unset), which must be at the root of its URL.
+func New(t testing.TB) *Server {
+	t.Helper()
+	s := &Server{URL: strings.TrimRight(os.Getenv("KEYCLOAK_URL"), "/"), Username: "admin", Password: "admin", Realm: "t-" + strings.ToLower(rand.Text()[:12])}
+	if s.URL == "" {
+		s.Password = "pass-" + rand.Text() // one that a scan for leaks can find
+		f, err := fixture.New(fixture.Options{AdminUser: s.Username, AdminPassword: s.Password})
+		if err != nil {
+			t.Fatalf("start the bundled server: %s", err)
+		}
+		listener := httptest.NewServer(f)
+		t.Cleanup(listener.Close)
+		s.fixture, s.URL = f, listener.URL
+	} else {
+		if v := os.Getenv("KEYCLOAK_USER"); v != "" {
+			s.Username = v
+		}
+		if v := os.Getenv("KEYCLOAK_PASSWORD"); v != "" {
+			s.Password = v
+		}
+	}
+	var err error
+	s.Admin, err = admin.New(admin.Config{
+		URL: s.URL, MaxRetries: 2, UserAgent: "gatehouse-tests",
+		Login: admin.Login{Realm: "master", ClientID: "admin-cli", Username: s.Username, Password: s.Password},
+	})
+	if err != nil {
+		t.Fatalf("admin client: %s", err)
+	}
+	t.Cleanup(func() {
+		if err := s.Admin.Realms.Delete(context.Background(), s.Realm); err != nil {
+			t.Errorf("delete realm %s: %s", s.Realm, err)
+		}
+	})
+	return s
+}
+
+// WithRealm is New, with the realm made.
+func WithRealm(t testing.TB) *Server {
+	t.Helper()
+	s := New(t)
+	id, enabled := s.Realm+"-id", true
+	if err := s.Admin.Realms.Create(t.Context(), &wire.Realm{ID: &id, Realm: &s.Realm, Enabled: &enabled}); err != nil {
+		t.Fatalf("create realm: %s", err)
+	}
+	return s
+}
+
+// Fixture is the bundled server with its levers; on Keycloak the test is skipped, and why says what it needs the levers for.
+func (s *Server) Fixture(t testing.TB, why string) *fixture.Server {
+	t.Helper()
+	if s.fixture == nil {
+		t.Skipf("only on the bundled server: %s", why)
+	}
+	return s.fixture
+}
+
+// Config puts a provider block for this server before the given HCL, in which REALM stands for the test's realm.
+func (s *Server) Config(hcl string) string {
+	block := fmt.Sprintf("provider \"gatehouse\" {\n  url = %q\n  username = %q\n  password = %q\n}\n", s.URL, s.Username, s.Password)
+	return block + strings.ReplaceAll(hcl, "REALM", s.Realm)
+}
+
+// Test runs acceptance steps with a real terraform, in parallel with other tests.
+func (s *Server) Test(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: Providers(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
+		Steps:                    steps,
+	})
+}
+
+// Providers serves the provider in process.
+func Providers() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){"gatehouse": providerserver.NewProtocol6WithError(provider.New("test")())}
+}
+
+// Do calls change, and fails the test when it fails: for a step's PreConfig.
+func (s *Server) Do(t testing.TB, change func(ctx context.Context, c *admin.Client) error) func() {
+	return func() {
+		t.Helper()
+		if err := change(context.Background(), s.Admin); err != nil {
+			t.Fatalf("change behind the provider's back: %s", err)
+		}
+	}
+}
+
+// Says matches a text in Terraform's output, which wraps lines where it likes.
+func Says(text string) *regexp.Regexp {
+	words := strings.Fields(text)
+	for i, w := range words {
+		words[i] = regexp.QuoteMeta(w)
+	}
+	return regexp.MustCompile(strings.Join(words, `[\s│]+`))
+}
