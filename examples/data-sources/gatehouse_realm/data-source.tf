@@ -1,0 +1,7 @@
+data "gatehouse_realm" "acme" {
+  realm = "acme"
+}
+
+output "issuer" {
+  value = data.gatehouse_realm.acme.issuer
+}

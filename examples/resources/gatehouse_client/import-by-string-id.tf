@@ -1,0 +1,4 @@
+import {
+  to = gatehouse_client.nightly
+  id = "acme/nightly-job"
+}

@@ -1,0 +1,2 @@
+# realm/client_id
+terraform import gatehouse_client.nightly acme/nightly-job

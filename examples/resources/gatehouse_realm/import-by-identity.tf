@@ -1,0 +1,4 @@
+import {
+  to       = gatehouse_realm.acme
+  identity = { realm = "acme" }
+}

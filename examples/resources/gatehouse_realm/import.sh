@@ -1,0 +1,1 @@
+terraform import gatehouse_realm.acme acme

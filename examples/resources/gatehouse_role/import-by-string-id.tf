@@ -1,0 +1,4 @@
+import {
+  to = gatehouse_role.read
+  id = "acme/reports/reports:read"
+}
