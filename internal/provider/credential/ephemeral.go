@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
@@ -73,6 +74,9 @@ func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *e
 	var secret string
 	if err == nil {
 		secret, err = e.session.Admin.Clients.Secret(ctx, realm, uuid)
+	}
+	if admin.IsNotFound(err) && data.CredentialID.IsNull() {
+		err = fmt.Errorf("%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead: it waits for the create", err)
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "credential", fmt.Sprintf("Client %q in realm %q", clientID, realm), err)

@@ -81,6 +81,9 @@ func (m *model) mint(ctx context.Context, s *session.Session, diags *diag.Diagno
 	if err == nil {
 		t, err = s.Admin.Tokens.Request(ctx, realm, admin.ClientAuth{ClientID: clientID, Secret: secret}, form)
 	}
+	if admin.IsNotFound(err) && m.CredentialID.IsNull() {
+		err = fmt.Errorf("%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead: it waits for the create", err)
+	}
 	if err != nil {
 		diags.AddError("Unable to get an access token", fmt.Sprintf("Client %q in realm %q: %s%s", clientID, realm, err, advice(err)))
 		return

@@ -1,0 +1,270 @@
+package credential_test
+
+import (
+	"context"
+	"net/url"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+const (
+	this   = "gatehouse_credential.this"
+	strong = "Str0ng-enough-for-a-test"
+)
+
+func value(attribute string, check knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue(this, tfjsonpath.New(attribute), check)
+}
+
+func planned(action plancheck.ResourceActionType, more ...plancheck.PlanCheck) resource.ConfigPlanChecks {
+	return resource.ConfigPlanChecks{PreApply: append(more, plancheck.ExpectResourceAction(this, action))}
+}
+
+// credential is a machine client and its credential with the given arguments.
+func credential(s *testserver.Server, arguments string) string {
+	return s.Config(`
+		resource "gatehouse_client" "ci" {
+		  realm     = "REALM"
+		  client_id = "ci"
+		}
+		resource "gatehouse_credential" "this" {
+		  realm     = "REALM"
+		  client_id = gatehouse_client.ci.client_id
+		  ` + arguments + `
+		}`)
+}
+
+// secret reads the client's secret as it is now.
+func secret(t *testing.T, s *testserver.Server) string {
+	t.Helper()
+	ctx := context.Background()
+	client, err := s.Admin.Clients.Find(ctx, s.Realm, "ci")
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := s.Admin.Clients.Secret(ctx, s.Realm, *client.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// works reports whether a secret gets a token.
+func works(s *testserver.Server, secret string) bool {
+	_, err := s.Admin.Tokens.Request(context.Background(), s.Realm, admin.ClientAuth{ClientID: "ci", Secret: secret}, url.Values{"grant_type": {"client_credentials"}})
+	return err == nil
+}
+
+// note keeps the secret of a step for a later one.
+func note(t *testing.T, s *testserver.Server, into *string) resource.TestCheckFunc {
+	return func(*terraform.State) error { *into = secret(t, s); return nil }
+}
+
+func TestServerMadeSecretRotatesOnDemandAndItsConsumerFollows(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	consumer := `
+		resource "terraform_data" "consumer" {
+		  input = gatehouse_credential.this.secret_version
+		}`
+	used := func(version int64) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue("terraform_data.consumer", tfjsonpath.New("output"), knownvalue.Int64Exact(version))
+	}
+	var before, after string
+	s.Test(t,
+		resource.TestStep{ // one apply makes client, credential and consumer
+			Config: credential(s, `rotate_when_changed = { month = "11" }`) + consumer,
+			ConfigStateChecks: []statecheck.StateCheck{
+				value("id", knownvalue.StringExact(s.Realm+"/ci")), value("secret_version", knownvalue.Int64Exact(1)), value("client_secret", knownvalue.Null()), used(1),
+			},
+			Check: note(t, s, &before),
+		},
+		resource.TestStep{ // one apply rotates, and the consumer follows
+			Config: credential(s, `rotate_when_changed = { month = "12" }`) + consumer,
+			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
+				plancheck.ExpectUnknownValue(this, tfjsonpath.New("secret_version")),
+				plancheck.ExpectKnownValue(this, tfjsonpath.New("id"), knownvalue.StringExact(s.Realm+"/ci")),
+				plancheck.ExpectResourceAction("terraform_data.consumer", plancheck.ResourceActionUpdate)),
+			ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(2)), used(2)},
+			Check:             note(t, s, &after),
+		},
+		resource.TestStep{ // removing the map, or adding one, does not
+			Config:            credential(s, "") + consumer,
+			ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(2)), used(2)},
+		},
+		resource.TestStep{
+			Config:            credential(s, `rotate_when_changed = { month = "1" }`) + consumer,
+			ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(2)), used(2)},
+			Check: func(*terraform.State) error {
+				if before == after || works(s, before) || !works(s, after) || secret(t, s) != after {
+					t.Error("want the secret before the rotation refused, and the one after it good")
+				}
+				return nil
+			},
+		},
+	)
+}
+
+func TestOwnSecretIsSetChangedAndPutBack(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	is := func(want string) resource.TestCheckFunc {
+		return func(*terraform.State) error {
+			if got := secret(t, s); got != want {
+				t.Errorf("the server has another secret than %q", want)
+			}
+			return nil
+		}
+	}
+	first := "secret_wo = \"" + strong + "\"\nsecret_wo_version = 1"
+	s.Test(t,
+		resource.TestStep{Config: credential(s, first), Check: is(strong), ConfigStateChecks: []statecheck.StateCheck{
+			value("secret_version", knownvalue.Int64Exact(1)), value("secret_wo", knownvalue.Null()),
+		}},
+		resource.TestStep{Config: credential(s, first), PlanOnly: true},
+		resource.TestStep{ // somebody regenerates it: the next plan shows an update, and the apply puts it back
+			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
+				client, err := c.Clients.Find(ctx, s.Realm, "ci")
+				if err != nil {
+					return err
+				}
+				_, err = c.Clients.NewSecret(ctx, s.Realm, *client.ID)
+				return err
+			}),
+			Config: credential(s, first), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate), Check: is(strong),
+			ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(2))},
+		},
+		resource.TestStep{
+			Config: credential(s, "secret_wo = \""+strong+"-2\"\nsecret_wo_version = 2"), Check: is(strong + "-2"),
+			ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(3))},
+		},
+		resource.TestStep{ // removed: the server makes one
+			Config: credential(s, ""),
+			Check: func(*terraform.State) error {
+				if secret(t, s) == strong+"-2" {
+					t.Error("the old secret is still there")
+				}
+				return nil
+			},
+			ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(4))},
+		},
+	)
+}
+
+func TestSecretChangedOutsideMovesTheVersion(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t,
+		resource.TestStep{Config: credential(s, "")},
+		resource.TestStep{
+			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
+				client, err := c.Clients.Find(ctx, s.Realm, "ci")
+				if err != nil {
+					return err
+				}
+				_, err = c.Clients.NewSecret(ctx, s.Realm, *client.ID)
+				return err
+			}),
+			Config:            credential(s, ""),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionNoop),
+			ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(2))},
+		},
+	)
+}
+
+func TestSecretIsStoredOnlyOnRequest(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	isStored := func(state *terraform.State) error {
+		if state.RootModule().Resources[this].Primary.Attributes["client_secret"] != secret(t, s) {
+			t.Error("client_secret is not the server's secret")
+		}
+		return nil
+	}
+	s.Test(t,
+		resource.TestStep{Config: credential(s, "store_secret_in_state = true"), Check: isStored},
+		resource.TestStep{Config: credential(s, ""), ConfigStateChecks: []statecheck.StateCheck{value("client_secret", knownvalue.Null()), value("secret_version", knownvalue.Int64Exact(1))}},
+		resource.TestStep{Config: credential(s, "store_secret_in_state = true"), Check: isStored, ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(1))}},
+		resource.TestStep{Config: credential(s, "store_secret_in_state = true"), PlanOnly: true},
+	)
+}
+
+func TestCredentialOfAClientThatIsNotManagedIsAdoptedAndGivenUp(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	uuid, clientID, yes := s.Realm+"-x", "ci", true
+	s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		return c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &uuid, ClientID: &clientID, ServiceAccountsEnabled: &yes})
+	})()
+	adopted := secret(t, s)
+	config := s.Config(`
+		resource "gatehouse_credential" "this" {
+		  realm     = "REALM"
+		  client_id = "ci"
+		}`)
+	s.Test(t,
+		resource.TestStep{
+			Config:            config + "\nimport {\n to = gatehouse_credential.this\n id = \"" + s.Realm + "/ci\"\n}",
+			ConfigPlanChecks:  planned(plancheck.ResourceActionNoop),
+			ConfigStateChecks: []statecheck.StateCheck{value("id", knownvalue.StringExact(s.Realm+"/ci")), value("secret_version", knownvalue.Int64Exact(1))},
+			Check: func(*terraform.State) error {
+				if secret(t, s) != adopted {
+					t.Error("an import changed the secret")
+				}
+				return nil
+			},
+		},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/ci"},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/account", ExpectError: testserver.Says("is public")},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/cj", ExpectError: testserver.Says(`did you mean "ci"`)},
+	)
+	if works(s, adopted) {
+		t.Error("the secret still works after its credential was destroyed")
+	}
+}
+
+func TestClientDeletedOutsideTakesItsCredentialWithIt(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t,
+		resource.TestStep{Config: credential(s, "")},
+		resource.TestStep{
+			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
+				client, err := c.Clients.Find(ctx, s.Realm, "ci")
+				if err != nil {
+					return err
+				}
+				return c.Clients.Delete(ctx, s.Realm, *client.ID)
+			}),
+			Config: credential(s, ""), ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
+		},
+	)
+}
+
+func TestBadCredentialSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	bare := func(arguments string) string {
+		return s.Config("resource \"gatehouse_credential\" \"this\" {\n realm = \"REALM\"\n" + arguments + "\n}")
+	}
+	for arguments, says := range map[string]string{
+		"client_id = \"ci\"\nsecret_wo = \"" + strong + "\"":          `secret_wo_version`,
+		"client_id = \"ci\"\nsecret_wo_version = 1":                   `secret_wo`,
+		"client_id = \"ci\"\nsecret_wo = \"\"\nsecret_wo_version = 1": `is empty`,
+		"client_id = \"account\"":                                     `is public`,
+		"client_id = \"broker\"":                                      `is bearer-only`,
+		"client_id = \"nobody\"":                                      `Could not find client`,
+	} {
+		s.Test(t, resource.TestStep{Config: bare(arguments), ExpectError: testserver.Says(says)})
+	}
+}

@@ -1,0 +1,201 @@
+package token_test
+
+import (
+	"context"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/echoprovider"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+const machine = `
+	resource "gatehouse_client" "ci" {
+	  realm     = "REALM"
+	  client_id = "ci"
+	}
+	resource "gatehouse_role" "reader" {
+	  realm = "REALM"
+	  name  = "reader"
+	}
+	resource "gatehouse_service_account_role" "grant" {
+	  realm                   = "REALM"
+	  service_account_user_id = gatehouse_client.ci.service_account_user_id
+	  role                    = gatehouse_role.reader.name
+	}
+	resource "gatehouse_credential" "ci" {
+	  realm     = "REALM"
+	  client_id = gatehouse_client.ci.client_id
+	}`
+
+func TestDataSourceMintsATokenInTheApplyThatMakesTheClient(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	at := func(path tfjsonpath.Path, check knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue("data.gatehouse_access_token.this", path, check)
+	}
+	s.Test(t, resource.TestStep{
+		Config: s.Config(machine + `
+			data "gatehouse_access_token" "this" {
+			  credential_id = gatehouse_credential.ci.id
+			  depends_on    = [gatehouse_service_account_role.grant]
+			}
+			output "roles" {
+			  value = contains(data.gatehouse_access_token.this.claims.realm_access.roles, "reader")
+			}`),
+		ConfigStateChecks: []statecheck.StateCheck{
+			at(tfjsonpath.New("access_token"), knownvalue.NotNull()),
+			at(tfjsonpath.New("token_type"), knownvalue.StringExact("Bearer")),
+			at(tfjsonpath.New("expires_in"), knownvalue.Int64Exact(300)),
+			at(tfjsonpath.New("client_id"), knownvalue.StringExact("ci")),
+			at(tfjsonpath.New("grant_type"), knownvalue.StringExact("client_credentials")),
+			at(tfjsonpath.New("claims").AtMapKey("azp"), knownvalue.StringExact("ci")),
+			at(tfjsonpath.New("claims").AtMapKey("iss"), knownvalue.StringExact(s.URL+"/realms/"+s.Realm)),
+			statecheck.ExpectKnownOutputValue("roles", knownvalue.Bool(true)),
+		},
+	})
+}
+
+func TestEphemeralTokenAndSecretReachAnotherProvider(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	providers := testserver.Providers()
+	providers["echo"] = func() (tfprotov6.ProviderServer, error) { return echoprovider.NewProviderServer()() }
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providers,
+		Steps: []resource.TestStep{{
+			Config: s.Config(machine + `
+				ephemeral "gatehouse_access_token" "this" { credential_id = gatehouse_credential.ci.id }
+				ephemeral "gatehouse_credential" "this" { credential_id = gatehouse_credential.ci.id }
+				provider "echo" {
+				  data = {
+				    azp    = ephemeral.gatehouse_access_token.this.claims.azp
+				    header = substr(ephemeral.gatehouse_access_token.this.authorization_header, 0, 9)
+				    long   = length(ephemeral.gatehouse_credential.this.client_secret) > 20
+				  }
+				}
+				resource "echo" "heard" {}`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("echo.heard", tfjsonpath.New("data").AtMapKey("azp"), knownvalue.StringExact("ci")),
+				statecheck.ExpectKnownValue("echo.heard", tfjsonpath.New("data").AtMapKey("header"), knownvalue.StringExact("Bearer ey")),
+				statecheck.ExpectKnownValue("echo.heard", tfjsonpath.New("data").AtMapKey("long"), knownvalue.Bool(true)),
+			},
+		}},
+	})
+}
+
+func TestPasswordGrantOnAPublicClient(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Do(t, func(ctx context.Context, c *admin.Client) error { return person(ctx, s, "alice", "wonder-land-1") })()
+	config := func(password string) string {
+		return s.Config(`
+			resource "gatehouse_client" "ui" {
+			  realm         = "REALM"
+			  client_id     = "ui"
+			  access_type   = "public"
+			  enabled_flows = ["direct_access_grants"]
+			}
+			data "gatehouse_access_token" "this" {
+			  realm      = gatehouse_client.ui.realm
+			  client_id  = gatehouse_client.ui.client_id
+			  grant_type = "password"
+			  username   = "alice"
+			  password   = "` + password + `"
+			  scopes     = ["openid", "email"]
+			}`)
+	}
+	s.Test(t,
+		resource.TestStep{Config: config("wonder-land-1"), ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("data.gatehouse_access_token.this", tfjsonpath.New("claims").AtMapKey("preferred_username"), knownvalue.StringExact("alice")),
+		}},
+		resource.TestStep{Config: config("wrong"), ExpectError: testserver.Says("Invalid user credentials")},
+	)
+}
+
+func TestRefusedTokensSayWhatToDo(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	const clients = `
+		resource "gatehouse_client" "ci" {
+		  realm     = "REALM"
+		  client_id = "ci"
+		}
+		resource "gatehouse_client" "off" {
+		  realm     = "REALM"
+		  client_id = "off"
+		  enabled   = false
+		}
+		resource "gatehouse_client" "web" {
+		  realm         = "REALM"
+		  client_id     = "web"
+		  enabled_flows = ["standard"]
+		}`
+	steps := []resource.TestStep{{Config: s.Config(clients)}}
+	for _, c := range []struct{ arguments, says string }{
+		{"realm = \"REALM\"\nclient_id = \"ci\"\nclient_secret = \"wrong-secret\"", "The secret is not the client's"},
+		{"realm = \"REALM\"\nclient_id = \"ci\"\nscopes = [\"nope\"]", "Invalid scopes: nope"},
+		{"realm = \"REALM\"\nclient_id = \"off\"", "There is no such enabled client"},
+		{"realm = \"REALM\"\nclient_id = \"web\"", `add "service_accounts"`},
+		{"realm = \"REALM\"\nclient_id = \"nobody\"", "Could not find client"},
+		{"realm = \"REALM-x\"\nclient_id = \"ci\"", "Realm not found"},
+		{"realm = \"REALM\"\nclient_id = \"ci\"\ngrant_type = \"password\"", "needs username and password"},
+		{"realm = \"REALM\"\nclient_id = \"ci\"\ngrant_type = \"password\"\nusername = \"u\"\npassword = \"p\"", `add "direct_access_grants"`},
+		{"realm = \"REALM\"\nclient_id = \"ci\"\ngrant_type = \"implicit\"", "must be one of"},
+		{"realm = \"REALM\"", "client_id"},
+		{"credential_id = \"ci\"", "realm/client_id"},
+		{"credential_id = \"REALM/ci\"\nclient_id = \"ci\"\nrealm = \"REALM\"", "credential_id"},
+	} {
+		steps = append(steps, resource.TestStep{
+			Config: s.Config(clients + "\ndata \"gatehouse_access_token\" \"this\" {\n" + c.arguments + "\n}"), ExpectError: testserver.Says(c.says),
+		})
+	}
+	s.Test(t, append(steps, resource.TestStep{Config: s.Config(clients)})...)
+}
+
+func TestStrangeTokenEndpointsAreNamed(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	f := s.Fixture(t, "the token endpoint answers nonsense")
+	config := s.Config(`
+		data "gatehouse_access_token" "this" {
+		  realm         = "REALM"
+		  client_id     = "ci"
+		  client_secret = "long-enough-secret"
+		}`)
+	path := "/realms/" + s.Realm + "/protocol/openid-connect/token"
+	var steps []resource.TestStep
+	for _, c := range []struct {
+		fault fixture.Fault
+		says  string
+	}{
+		{fixture.Fault{Status: 200, Body: "<html>sign in</html>", ContentType: "text/html"}, "not a token response"},
+		{fixture.Fault{Status: 200, Body: "{}", ContentType: "application/json"}, "holds no access_token"},
+		{fixture.Fault{Status: 503, Body: "<html>maintenance</html>", ContentType: "text/html"}, "HTML page"},
+		{fixture.Fault{Status: 200, Body: `{"access_token":`, ContentType: "application/json"}, "not a token response"},
+	} {
+		fault := c.fault
+		fault.Path, fault.Count = path, 100
+		steps = append(steps, resource.TestStep{
+			PreConfig: func() { f.ClearFaults(); f.Fault(fault) }, Config: config, ExpectError: testserver.Says(c.says),
+		})
+	}
+	s.Test(t, append(steps, resource.TestStep{PreConfig: f.ClearFaults, Config: s.Config("locals {}")})...)
+}
+
+// person makes a user who can log in with a password.
+func person(ctx context.Context, s *testserver.Server, name, password string) error {
+	yes, kind, email := true, "password", name+"@example.com"
+	return s.CreateUser(ctx, &wire.User{
+		Username: &name, Enabled: &yes, FirstName: &name, LastName: &name, Email: &email,
+		Credentials: []wire.Secret{{Type: &kind, Value: &password}},
+	})
+}
