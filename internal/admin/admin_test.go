@@ -1,0 +1,307 @@
+package admin_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// server is a scripted Keycloak: what the tests of retries and odd answers need, and no real server gives on demand. The
+// tests of what Keycloak does are those of the provider, on the bundled server and on Keycloak.
+type server struct {
+	*httptest.Server
+	logins atomic.Int64
+	// expiresIn is what a login answers.
+	expiresIn int64
+	// admin answers everything below /admin/.
+	admin http.HandlerFunc
+}
+
+func start(t *testing.T, admin http.HandlerFunc) *server {
+	t.Helper()
+	s := &server{expiresIn: 60, admin: admin}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if strings.HasSuffix(r.URL.Path, "/token") {
+			n := s.logins.Add(1)
+			_, _ = fmt.Fprintf(w, `{"access_token":"token-%d","expires_in":%d,"refresh_expires_in":0,"token_type":"Bearer"}`, n, s.expiresIn)
+			return
+		}
+		s.admin(w, r)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func client(t *testing.T, s *server, change ...func(*admin.Config)) *admin.Client {
+	t.Helper()
+	cfg := admin.Config{URL: s.URL, MaxRetries: 3, Login: admin.Login{Realm: "master", ClientID: "c", ClientSecret: "login-secret-value"}}
+	for _, c := range change {
+		c(&cfg)
+	}
+	c, err := admin.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func answer(w http.ResponseWriter, status int, body string) {
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(body))
+}
+
+func TestNothingIsSentBeforeTheFirstRequest(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(http.ResponseWriter, *http.Request) {})
+	client(t, s)
+	if n := s.logins.Load(); n != 0 {
+		t.Errorf("%d logins", n)
+	}
+}
+
+func TestManyRequestsAtOnceLogInOnce(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, `{"realm":"r"}`) })
+	c := client(t, s)
+	var wg sync.WaitGroup
+	for range 50 {
+		wg.Go(func() {
+			if _, err := c.Realms.Get(context.Background(), "r"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if n := s.logins.Load(); n != 1 {
+		t.Errorf("%d logins, want 1", n)
+	}
+}
+
+func TestRefusedTokenIsReplacedOnceAndTheRequestRepeated(t *testing.T) {
+	t.Parallel()
+	var good atomic.Value
+	good.Store("Bearer token-2")
+	s := start(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != good.Load() {
+			answer(w, 401, `{"error":"HTTP 401 Unauthorized"}`)
+			return
+		}
+		answer(w, 200, `{"realm":"r"}`)
+	})
+	c := client(t, s)
+	if _, err := c.Realms.Get(t.Context(), "r"); err != nil {
+		t.Fatal(err)
+	}
+	good.Store("nothing")
+	_, err := c.Realms.Get(t.Context(), "r")
+	var refused *admin.Error
+	if !errors.As(err, &refused) || refused.Status != 401 || refused.Hint == "" {
+		t.Errorf("want a 401 with a hint, got %v", err)
+	}
+	if n := s.logins.Load(); n != 3 {
+		t.Errorf("%d logins, want 3: the first, one after each refusal", n)
+	}
+}
+
+func TestReadyTokenIsNeverRenewed(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, 401, `{"error":"HTTP 401 Unauthorized"}`) })
+	c := client(t, s, func(cfg *admin.Config) { cfg.Login = admin.Login{AccessToken: "ready-made-token"} })
+	_, err := c.Realms.Get(t.Context(), "r")
+	if err == nil || !strings.Contains(err.Error(), "never renewed") || s.logins.Load() != 0 {
+		t.Errorf("%v, %d logins", err, s.logins.Load())
+	}
+	if _, ok := c.ServerNow(); ok {
+		t.Error("the age of a ready token is not known, so the server's clock is not either")
+	}
+}
+
+func TestPassingTroubleIsRetried(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{429, 502, 503, 504} {
+		for _, method := range []string{"GET", "POST"} {
+			t.Run(fmt.Sprintf("%s %d", method, status), func(t *testing.T) {
+				t.Parallel()
+				var tries atomic.Int64
+				s := start(t, func(w http.ResponseWriter, _ *http.Request) {
+					if tries.Add(1) <= 2 {
+						w.Header().Set("Retry-After", "0")
+						answer(w, status, "")
+						return
+					}
+					answer(w, 200, `{"realm":"r"}`)
+				})
+				c := client(t, s)
+				var err error
+				if method == "GET" {
+					_, err = c.Realms.Get(t.Context(), "r")
+				} else {
+					id, name := "id", "r"
+					err = c.Realms.Create(t.Context(), &wire.Realm{ID: &id, Realm: &name})
+				}
+				if err != nil || tries.Load() != 3 {
+					t.Errorf("%v after %d tries", err, tries.Load())
+				}
+			})
+		}
+	}
+}
+
+func TestForbiddenAndServerErrorsOfWritesAreNotRetried(t *testing.T) {
+	t.Parallel()
+	var tries atomic.Int64
+	s := start(t, func(w http.ResponseWriter, r *http.Request) {
+		tries.Add(1)
+		if r.Method == http.MethodGet {
+			answer(w, 403, `{"error":"HTTP 403 Forbidden"}`)
+			return
+		}
+		answer(w, 500, `{"error":"unknown_error"}`)
+	})
+	c := client(t, s)
+	id, name := "id", "r"
+	if err := c.Realms.Create(t.Context(), &wire.Realm{ID: &id, Realm: &name}); err == nil || tries.Load() != 1 {
+		t.Errorf("POST answered 500: %v after %d tries", err, tries.Load())
+	}
+	_, err := c.Clients.Get(t.Context(), "r", "x")
+	if !admin.IsForbidden(err) || admin.IsNotFound(err) || tries.Load() != 2 || !strings.Contains(err.Error(), "view-clients") {
+		t.Errorf("GET answered 403: %v after %d tries", err, tries.Load())
+	}
+}
+
+func TestOnlyKeycloaksOwnWordMeansGone(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		kind, body string
+		gone       bool
+	}{
+		{"application/json", `{"error":"Could not find client"}`, true},
+		{"application/json", `{"error":"Realm not found."}`, true},
+		{"application/json", `{"error":"HTTP 404 Not Found"}`, false},
+		{"application/json", `{"error":"Unable to find matching target resource method"}`, false},
+		{"application/json", `{"message":"Not Found"}`, false},
+		{"text/html", `<h1>Could not find client</h1>`, false},
+		{"application/json", ``, false},
+	} {
+		s := start(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", c.kind)
+			answer(w, 404, c.body)
+		})
+		_, err := client(t, s).Clients.Get(t.Context(), "r", "x")
+		if admin.IsNotFound(err) != c.gone {
+			t.Errorf("%s %s: gone is %v, want %v", c.kind, c.body, !c.gone, c.gone)
+		}
+	}
+}
+
+func TestRedirectIsNamedAndNeverFollowed(t *testing.T) {
+	t.Parallel()
+	var stranger atomic.Int64
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { stranger.Add(1) }))
+	t.Cleanup(other.Close)
+	s := start(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", other.URL+"/elsewhere?token=x")
+		answer(w, 307, "")
+	})
+	_, err := client(t, s).Realms.Get(t.Context(), "r")
+	if err == nil || !strings.Contains(err.Error(), other.URL+"/elsewhere") || strings.Contains(err.Error(), "token=x") || stranger.Load() != 0 {
+		t.Errorf("%v; the other server was asked %d times", err, stranger.Load())
+	}
+}
+
+func TestServerTextIsQuotedCutAndWithoutSecrets(t *testing.T) {
+	t.Parallel()
+	s := start(t, func(w http.ResponseWriter, _ *http.Request) {
+		text, _ := json.Marshal("\x1b[31m login-secret-value token-1 " + strings.Repeat("x", 5000))
+		answer(w, 400, `{"errorMessage":`+string(text)+`}`)
+	})
+	_, err := client(t, s).Realms.Get(t.Context(), "r")
+	if err == nil || len(err.Error()) > 800 || strings.Contains(err.Error(), "\x1b") ||
+		strings.Contains(err.Error(), "login-secret-value") || strings.Contains(err.Error(), "token-1") {
+		t.Errorf("got %q", err)
+	}
+}
+
+func TestHugeAndBrokenAnswersAreErrors(t *testing.T) {
+	t.Parallel()
+	for name, reply := range map[string]func(http.ResponseWriter){
+		"an error page of 10 MB": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/html")
+			answer(w, 400, strings.Repeat("x", 10<<20))
+		},
+		"truncated JSON": func(w http.ResponseWriter) { answer(w, 200, `{"realm":`) },
+		"HTML with 200": func(w http.ResponseWriter) {
+			w.Header().Set("Content-Type", "text/html")
+			answer(w, 200, "<html>")
+		},
+		"an array": func(w http.ResponseWriter) { answer(w, 200, `[]`) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, func(w http.ResponseWriter, _ *http.Request) { reply(w) })
+			if _, err := client(t, s).Realms.Get(t.Context(), "r"); err == nil || len(err.Error()) > 1000 || admin.IsNotFound(err) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestEveryPathSegmentIsEscaped(t *testing.T) {
+	t.Parallel()
+	var path string
+	s := start(t, func(w http.ResponseWriter, r *http.Request) {
+		path = r.URL.EscapedPath()
+		answer(w, 200, `{}`)
+	})
+	if _, err := client(t, s).Roles.Find(t.Context(), "r/../x", "", "a/b;c?d#e%2F f"); err != nil {
+		t.Fatal(err)
+	}
+	if want := "/admin/realms/r%2F..%2Fx/roles/a%2Fb%3Bc%3Fd%23e%252F%20f"; path != want {
+		t.Errorf("sent %s, want %s", path, want)
+	}
+}
+
+func TestNewRefusesURLsThatHideSomething(t *testing.T) {
+	t.Parallel()
+	for text, base := range map[string]string{
+		"": "", "keycloak.example.com": "", "ftp://x": "", "https://user:pass@x": "", "https://x/auth": "", "https://x?y=z": "", "https://x": "auth",
+		"http://x": "/a/../b", "http://y": "/a?b",
+	} {
+		if _, err := admin.New(admin.Config{URL: text, BasePath: base}); err == nil || strings.Contains(err.Error(), "user:pass") {
+			t.Errorf("%q with base path %q: %v", text, base, err)
+		}
+	}
+}
+
+func TestTokenRequestsEscapeTheSecretAndNeverSendAnEmptyOne(t *testing.T) {
+	t.Parallel()
+	var user, password string
+	var basic bool
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user, password, basic = r.BasicAuth()
+		_, _ = w.Write([]byte(`{"access_token":"t"}`))
+	}))
+	t.Cleanup(s.Close)
+	c, err := admin.New(admin.Config{URL: s.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Tokens.Request(t.Context(), "r", admin.ClientAuth{ClientID: "a:b", Secret: "x+y %:"}, url.Values{}); err != nil || user != "a%3Ab" || password != "x%2By+%25%3A" {
+		t.Errorf("%v, user %q, password %q", err, user, password)
+	}
+	if _, err := c.Tokens.Request(t.Context(), "r", admin.ClientAuth{ClientID: "public"}, url.Values{}); err != nil || basic {
+		t.Errorf("%v, Basic auth %v for a public client", err, basic)
+	}
+}
