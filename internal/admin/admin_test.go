@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -303,5 +304,22 @@ func TestTokenRequestsEscapeTheSecretAndNeverSendAnEmptyOne(t *testing.T) {
 	}
 	if _, err := c.Tokens.Request(t.Context(), "r", admin.ClientAuth{ClientID: "public"}, url.Values{}); err != nil || basic {
 		t.Errorf("%v, Basic auth %v for a public client", err, basic)
+	}
+}
+
+func TestTokenThatWasBornDeadIsMintedAgain(t *testing.T) {
+	t.Parallel()
+	var tries atomic.Int64
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		payload := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"iat":%d}`, 100+tries.Add(1)))
+		_, _ = fmt.Fprintf(w, `{"access_token":"h.%s.s","not-before-policy":102}`, payload)
+	}))
+	t.Cleanup(s.Close)
+	c, err := admin.New(admin.Config{URL: s.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Tokens.Request(t.Context(), "r", admin.ClientAuth{ClientID: "c"}, url.Values{}); err != nil || tries.Load() != 2 {
+		t.Errorf("%v after %d tries, want the second token", err, tries.Load())
 	}
 }

@@ -3,10 +3,8 @@ package admin
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -207,19 +205,4 @@ func (s *ClientsService) LinkScope(ctx context.Context, realm, uuid, kind, scope
 // UnlinkScope removes a link; see LinkScope.
 func (s *ClientsService) UnlinkScope(ctx context.Context, realm, uuid, kind, scopeID string) error {
 	return s.c.call(ctx, http.MethodDelete, clientPath(realm, uuid, kind+"-client-scopes", scopeID), nil, nil, nil)
-}
-
-// AwaitSecond waits until the server's clock has passed the given epoch second, at most a few seconds.
-func (c *Client) AwaitSecond(ctx context.Context, second int64) error {
-	now, ok := c.ServerNow()
-	if !ok || now > second {
-		return nil
-	}
-	wait := min(time.Duration(second-now+1)*time.Second, 5*time.Second)
-	select {
-	case <-time.After(wait):
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("waiting for the server's next second: %w", ctx.Err())
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -21,17 +22,36 @@ type ClientAuth struct {
 
 // Request mints a token (POST /realms/{realm}/protocol/openid-connect/token). form holds grant_type and what that grant
 // needs; a key with an empty value must not be in it (Keycloak answers 400 to "scope="). A refused request is an *Error with
-// the OAuth error as its Code; an answer without an access token is an error as well.
+// the OAuth error as its Code; an answer without an access token is an error as well. A token that was born dead is not
+// handed out: it waits, at most 5 seconds, and mints another.
 func (s *TokensService) Request(ctx context.Context, realm string, auth ClientAuth, form url.Values) (*wire.Token, error) {
 	s.c.masked.add(auth.Secret, form.Get("password"))
 	t, err := s.request(ctx, realm, auth, form)
-	if err != nil {
-		if hasStatus(err, http.StatusNotFound) && !IsNotFound(err) {
-			return nil, s.c.explain(ctx, err)
+	if err == nil {
+		if dead := t.NotBeforePolicy - issuedAt(t.AccessToken); dead > 0 && dead <= bornDeadMax && issuedAt(t.AccessToken) > 0 {
+			if err := pause(ctx, time.Duration(dead)*time.Second); err != nil {
+				return nil, err
+			}
+			t, err = s.request(ctx, realm, auth, form)
 		}
-		return nil, err
 	}
-	return t, nil
+	if hasStatus(err, http.StatusNotFound) && !IsNotFound(err) {
+		return nil, s.c.explain(ctx, err)
+	}
+	return t, err
+}
+
+// bornDeadMax is how many seconds a mint waits for the second from which on tokens are good again. Keycloak answers 200 with
+// a token that is dead from the start while notBefore, of the client or its realm, lies in the future.
+const bornDeadMax = 5
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-time.After(d):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (s *TokensService) request(ctx context.Context, realm string, auth ClientAuth, form url.Values) (*wire.Token, error) {
