@@ -1,0 +1,61 @@
+// Command keycloak runs Go tests against a real Keycloak: the one that KEYCLOAK_URL points to, or one that it fetches from
+// Maven Central, boots on a free port and stops again. It ends with a count of the tests that ran on Keycloak, and with those
+// that only the bundled server can show, each with its reason.
+//
+//	go run ./internal/cmd/keycloak ./internal/contract/... ./internal/provider/...
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "keycloak:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, packages []string) error {
+	if len(packages) == 0 {
+		return errors.New("no packages named: what is to be tested?")
+	}
+	env := os.Environ()
+	if os.Getenv("KEYCLOAK_URL") == "" {
+		server, err := boot(ctx)
+		if err != nil {
+			return err
+		}
+		defer server.stop()
+		env = append(env, "KEYCLOAK_URL="+server.url, "KEYCLOAK_USER="+adminUser, "KEYCLOAK_PASSWORD="+server.password)
+	}
+	args := append([]string{"test", "-json", "-count=1", "-timeout=40m"}, packages...)
+	cmd := exec.CommandContext(ctx, "go", args...) //nolint:gosec // the caller's own packages
+	cmd.Env = env
+	cmd.Stderr = os.Stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	events, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("go test: %w", err)
+	}
+	r, err := read(events, os.Stdout)
+	if err != nil {
+		return err
+	}
+	if err := cmd.Wait(); err != nil {
+		return fmt.Errorf("the tests failed: %w", err)
+	}
+	return r.print(os.Stdout)
+}
