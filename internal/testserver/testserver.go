@@ -41,6 +41,9 @@ type Server struct {
 	fixture *fixture.Server
 }
 
+// OnKeycloak is what a test logs whose server is a real Keycloak.
+const OnKeycloak = "on Keycloak at "
+
 // New starts a bundled server, or points to the Keycloak of KEYCLOAK_URL, KEYCLOAK_USER and KEYCLOAK_PASSWORD (admin/admin
 // when unset), which must be at the root of its URL.
 func New(t testing.TB) *Server {
@@ -48,7 +51,9 @@ func New(t testing.TB) *Server {
 	s := &Server{URL: strings.TrimRight(os.Getenv("KEYCLOAK_URL"), "/"), Username: "admin", Password: "admin", Realm: "t-" + strings.ToLower(rand.Text()[:12])}
 	if s.URL == "" {
 		s.Password = "pass-" + rand.Text() // one that a scan for leaks can find
-		f, err := fixture.New(fixture.Options{AdminUser: s.Username, AdminPassword: s.Password})
+		f, err := fixture.New(fixture.Options{
+			AdminUser: s.Username, AdminPassword: s.Password, Features: []string{"client-secret-rotation", "token-exchange:v1"},
+		})
 		if err != nil {
 			t.Fatalf("start the bundled server: %s", err)
 		}
@@ -56,6 +61,7 @@ func New(t testing.TB) *Server {
 		t.Cleanup(listener.Close)
 		s.fixture, s.URL = f, listener.URL
 	} else {
+		t.Log(OnKeycloak + s.URL)
 		if v := os.Getenv("KEYCLOAK_USER"); v != "" {
 			s.Username = v
 		}
