@@ -148,7 +148,8 @@ func attributeChanges(ctx context.Context, prior *model, want, have map[string]s
 			out[k] = ""
 		}
 	}
-	if _, still := want[lifespanAttribute]; !still && have[lifespanAttribute] != "" {
+	// Only a lifespan that the state shows is this resource's to remove: Keycloak's -1 reads as null.
+	if _, still := want[lifespanAttribute]; !still && !prior.AccessTokenLifespan.IsNull() {
 		out[lifespanAttribute] = ""
 	}
 	return out

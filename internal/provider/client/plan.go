@@ -32,16 +32,19 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !fullyKnown(plan.EnabledFlows) {
 		return
 	}
-	plan.checkFlows(ctx, &resp.Diagnostics)
+	var state model
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	// What is on the server already may stay: Keycloak's own bearer-only clients have the standard flow on.
+	if !plan.AccessType.Equal(state.AccessType) || !plan.EnabledFlows.Equal(state.EnabledFlows) {
+		plan.checkFlows(ctx, &resp.Diagnostics)
+	}
 	account := types.StringUnknown()
 	if !plan.hasServiceAccount(ctx, &resp.Diagnostics) {
 		account = types.StringNull()
-	} else if !req.State.Raw.IsNull() {
-		var state model
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		if !state.ServiceAccountUserID.IsNull() {
-			account = state.ServiceAccountUserID
-		}
+	} else if !state.ServiceAccountUserID.IsNull() {
+		account = state.ServiceAccountUserID
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("service_account_user_id"), account)...)
 }

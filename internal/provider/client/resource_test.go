@@ -233,6 +233,27 @@ func TestFlowSwitchedOnOutsideIsSwitchedOff(t *testing.T) {
 	)
 }
 
+func TestLifespanWithoutALengthIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t,
+		resource.TestStep{Config: s.Config(minimal)},
+		resource.TestStep{
+			PreConfig: change(t, s, "ci", wire.Client{Attributes: map[string]string{"access.token.lifespan": "-1"}}),
+			Config:    s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+		},
+		resource.TestStep{
+			Config: s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"ci\"\n name = \"n\"\n}"),
+			Check: onServer(s, "ci", func(c *wire.Client) error {
+				if c.Attributes["access.token.lifespan"] != "-1" {
+					return fmt.Errorf("the lifespan that nobody named is gone: %v", c.Attributes)
+				}
+				return nil
+			}),
+		},
+	)
+}
+
 func TestClientRenamedOutsideIsRenamedBack(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
