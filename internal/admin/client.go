@@ -98,6 +98,12 @@ func (c *Client) TokenURL(realm string) string {
 // Login names the login without its secret.
 func (c *Client) Login() string { return c.cfg.Login.String() }
 
+// String is the configuration's: printed field by field, a client would show its login and its tokens.
+func (c *Client) String() string { return c.cfg.String() }
+
+// GoString keeps %#v from printing secrets.
+func (c *Client) GoString() string { return c.cfg.String() }
+
 // segments joins path segments, each escaped, with a leading slash.
 func segments(parts ...string) string {
 	var b strings.Builder

@@ -28,6 +28,12 @@ type Config struct {
 	UserAgent             string
 }
 
+// String names the server and the login and leaves everything else out: the values of headers are secret.
+func (c Config) String() string { return c.URL + c.BasePath + " as " + c.Login.String() }
+
+// GoString keeps %#v from printing secrets.
+func (c Config) GoString() string { return c.String() }
+
 // DefaultRequestTimeout is what a Config with a zero RequestTimeout gets.
 const DefaultRequestTimeout = 30 * time.Second
 

@@ -110,10 +110,10 @@ func (s *settings) login(serverURL string, diags *diag.Diagnostics) admin.Login 
 		return admin.Login{}
 	}
 	key := from.value("client_assertion_key")
-	if file := from.value("client_assertion_key_file"); file != "" {
-		if key != "" {
-			diags.AddError("Conflicting login arguments", "client_assertion_key and client_assertion_key_file exclude each other.")
-		}
+	switch file := from.value("client_assertion_key_file"); {
+	case file != "" && key != "":
+		diags.AddError("Conflicting login arguments", "client_assertion_key and client_assertion_key_file exclude each other.")
+	case file != "":
 		key = s.file("client_assertion_key_file", file, diags)
 	}
 	l := admin.Login{

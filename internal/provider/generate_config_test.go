@@ -1,0 +1,111 @@
+package provider_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// The generated configuration of what somebody else made is valid and plans empty, and adopting it changes nothing on the server.
+func TestGeneratedConfigurationPlansEmpty(t *testing.T) {
+	t.Parallel()
+	for name, imports := range map[string]map[string]string{
+		"a realm":                             {"gatehouse_realm.this": "REALM"},
+		"a machine client":                    {"gatehouse_client.this": "REALM/machine"},
+		"a client with every argument":        {"gatehouse_client.this": "REALM/portal"},
+		"a public client":                     {"gatehouse_client.this": "REALM/public"},
+		"a bearer-only client":                {"gatehouse_client.this": "REALM/api"},
+		"a realm role and a client role":      {"gatehouse_role.of_the_realm": "REALM/operator", "gatehouse_role.of_a_client": "REALM/api/read%2Fall"},
+		"grants of a realm and a client role": {"gatehouse_service_account_role.of_the_realm": "REALM/machine/operator", "gatehouse_service_account_role.of_a_client": "REALM/machine/api/read%2Fall"},
+		"a credential":                        {"gatehouse_credential.this": "REALM/machine"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := testserver.New(t)
+			furnish(t, s)
+			record := s.Record(t)
+			blocks := func(provider string) string {
+				text := ""
+				for to, id := range imports {
+					text += "import {\n" + provider + "  to = " + to + "\n  id = \"" + strings.ReplaceAll(id, "REALM", s.Realm) + "\"\n}\n"
+				}
+				return text
+			}
+			tf := testserver.NewTerraform(t, s.Config(""))
+
+			tf.Write("imports.tf", blocks("  provider = gatehouse\n")) // some versions guess hashicorp/gatehouse
+			tf.MustRun("plan", "-generate-config-out=generated.tf")
+			tf.Write("imports.tf", blocks("")) // only while a configuration is generated may a block name its provider
+			generated, _ := os.ReadFile(filepath.Join(tf.Dir, "generated.tf"))
+			if applied := tf.MustRun("apply", "-auto-approve"); !strings.Contains(applied.Stdout, "imported, 0 added, 0 changed, 0 destroyed.") {
+				t.Errorf("want an import that changes nothing:\n%s\nof\n%s", applied.Stdout, generated)
+			}
+			if second := tf.Run("plan", "-detailed-exitcode"); second.Exit != 0 {
+				t.Errorf("the plan is not empty:\n%s%s\nof\n%s", second.Stdout, second.Stderr, generated)
+			}
+			if writes := record.Writes(); len(writes) != 0 {
+				t.Errorf("something was written: %q", writes)
+			}
+			if strings.Contains(string(generated), "client.secret.") {
+				t.Errorf("a client's secret attributes are in the configuration:\n%s", generated)
+			}
+		})
+	}
+}
+
+// furnish fills the test's realm with what a Keycloak of somebody else may hold.
+func furnish(t *testing.T, s *testserver.Server) {
+	t.Helper()
+	yes, no := ptr(true), ptr(false)
+	s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		err := c.Realms.Create(ctx, &wire.Realm{
+			ID: ptr(s.Realm + "-id"), Realm: &s.Realm, DisplayName: ptr("Acme \"& Sons\" ${name}"), Enabled: yes,
+			AccessTokenLifespan: ptr(90), SSOSessionMaxLifespan: ptr(7200), Attributes: map[string]string{"team": "platform"},
+		})
+		machine, api := ptr(s.Realm+"-machine"), ptr(s.Realm+"-api")
+		for _, client := range []wire.Client{
+			{ID: machine, ClientID: ptr("machine"), PublicClient: no, ServiceAccountsEnabled: yes, StandardFlowEnabled: no},
+			{ID: api, ClientID: ptr("api"), BearerOnly: yes, StandardFlowEnabled: yes}, // as Keycloak's own, such as realm-management
+			{ID: ptr(s.Realm + "-public"), ClientID: ptr("public"), PublicClient: yes, RedirectURIs: []string{"http://localhost/*"}},
+			{
+				ID: ptr(s.Realm + "-portal"), ClientID: ptr("portal"), PublicClient: no, Name: ptr("Portal"), Description: ptr("Line 1\nline 2"), Enabled: no, ServiceAccountsEnabled: yes,
+				AuthorizationServicesEnabled: yes, DirectAccessGrantsEnabled: yes, ImplicitFlowEnabled: yes, FullScopeAllowed: no,
+				RootURL: ptr("https://portal.example.com"), BaseURL: ptr("/home"), RedirectURIs: []string{"/callback", "https://portal.example.com/*"}, WebOrigins: []string{"+"},
+				DefaultClientScopes: []string{"basic", "roles"}, OptionalClientScopes: []string{},
+				Attributes: map[string]string{"access.token.lifespan": "90", "team": "web", "oauth2.device.authorization.grant.enabled": "true"},
+			},
+		} {
+			if err == nil {
+				client.Protocol = ptr("openid-connect")
+				err = c.Clients.Create(ctx, s.Realm, &client)
+			}
+		}
+		if err != nil {
+			return err
+		}
+		operator, err := c.Roles.Create(ctx, s.Realm, "", &wire.Role{Name: ptr("operator"), Description: ptr("May do much"), Attributes: map[string][]string{"level": {"1", "2"}}})
+		if err != nil {
+			return err
+		}
+		read, err := c.Roles.Create(ctx, s.Realm, *api, &wire.Role{Name: ptr("read/all")})
+		if err != nil {
+			return err
+		}
+		account, err := c.ServiceAccounts.Of(ctx, s.Realm, *machine)
+		if err == nil {
+			err = c.ServiceAccounts.AddRole(ctx, s.Realm, *account.ID, "", *operator)
+		}
+		if err == nil {
+			err = c.ServiceAccounts.AddRole(ctx, s.Realm, *account.ID, *api, *read)
+		}
+		return err
+	})()
+}
+
+func ptr[T any](v T) *T { return &v }

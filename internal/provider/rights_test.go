@@ -1,0 +1,165 @@
+package provider_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// login makes a client of the test's realm that may log in there, with the given roles of realm-management, and returns its
+// secret.
+func login(t *testing.T, s *testserver.Server, client wire.Client, roles ...string) string {
+	t.Helper()
+	client.ID, client.PublicClient, client.ServiceAccountsEnabled = ptr(s.Realm+"-login"), ptr(false), ptr(true)
+	s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		if err := c.Clients.Create(ctx, s.Realm, &client); err != nil {
+			return err
+		}
+		account, err := c.ServiceAccounts.Of(ctx, s.Realm, *client.ID)
+		if err != nil {
+			return err
+		}
+		management, err := c.Clients.UUID(ctx, s.Realm, "realm-management")
+		if err != nil {
+			return err
+		}
+		for _, name := range roles {
+			role, err := c.Roles.Find(ctx, s.Realm, management, name)
+			if err != nil {
+				return err
+			}
+			if err := c.ServiceAccounts.AddRole(ctx, s.Realm, *account.ID, management, *role); err != nil {
+				return err
+			}
+		}
+		return nil
+	})()
+	return secretOf(t, s, *client.ClientID)
+}
+
+// loggedIn is a provider block with a login of the test's realm, before the given HCL.
+func loggedIn(s *testserver.Server, arguments, hcl string) string {
+	return fmt.Sprintf("provider \"gatehouse\" {\n  url = %q\n  realm = %q\n%s\n}\n", s.URL, s.Realm, arguments) + strings.ReplaceAll(hcl, "REALM", s.Realm)
+}
+
+const ci = `
+	resource "gatehouse_client" "ci" {
+	  realm     = "REALM"
+	  client_id = "ci"
+	}
+	resource "gatehouse_role" "read" {
+	  realm     = "REALM"
+	  client_id = gatehouse_client.ci.client_id
+	  name      = "read"
+	}
+	resource "gatehouse_service_account_role" "ci" {
+	  realm                   = "REALM"
+	  service_account_user_id = gatehouse_client.ci.service_account_user_id
+	  role                    = gatehouse_role.read.name
+	  role_client_id          = gatehouse_role.read.client_id
+	}`
+
+func TestLoginThatMayOnlyViewPlansAndIsToldWhichRightAWriteNeeds(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	secret := login(t, s, wire.Client{ClientID: ptr("viewer")}, "view-clients", "view-users", "view-realm")
+	arguments := fmt.Sprintf("client_id = \"viewer\"\nclient_secret = %q", secret)
+	tf := testserver.NewTerraform(t, s.Config(ci))
+	tf.MustRun("apply", "-auto-approve")
+
+	tf.Write("main.tf", loggedIn(s, arguments, ci))
+	if plan := tf.Run("plan", "-detailed-exitcode"); plan.Exit != 0 {
+		t.Errorf("want an empty plan, of what the login may see:\n%s%s", plan.Stdout, plan.Stderr)
+	}
+
+	tf.Write("main.tf", loggedIn(s, arguments, ci+`
+		resource "gatehouse_client" "another" {
+		  realm     = "REALM"
+		  client_id = "another"
+		}`))
+	wantErrors(t, tf.Run("apply", "-auto-approve"), 1, "Unable to create client",
+		`403 Forbidden`, `The login, client "viewer" (realm "`+s.Realm+`"), may not do this. It probably lacks manage-clients`)
+}
+
+func TestReadOnlyProviderPlansAndRefusesEveryWrite(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	tf := testserver.NewTerraform(t, s.Config(`
+		resource "gatehouse_role" "changed" {
+		  realm = "REALM"
+		  name  = "changed"
+		}
+		resource "gatehouse_role" "removed" {
+		  realm = "REALM"
+		  name  = "removed"
+		}`))
+	tf.MustRun("apply", "-auto-approve")
+	record := s.Record(t)
+	tf.Write("main.tf", strings.Replace(s.Config(`
+		resource "gatehouse_role" "changed" {
+		  realm       = "REALM"
+		  name        = "changed"
+		  description = "another"
+		}
+		resource "gatehouse_role" "made" {
+		  realm = "REALM"
+		  name  = "made"
+		}`), "{\n", "{\n  read_only = true\n", 1))
+
+	if plan := tf.MustRun("plan"); !strings.Contains(plan.Stdout, "Plan: 1 to add, 1 to change, 1 to destroy.") {
+		t.Errorf("want the plan that a writing provider makes:\n%s", plan.Stdout)
+	}
+	wantErrors(t, tf.Run("apply", "-auto-approve"), 3, "The provider is read-only", "configured with read_only = true (or GATEHOUSE_READ_ONLY), so nothing was written")
+	if writes := record.Writes(); len(writes) != 0 || len(record.Requests()) == 0 {
+		t.Errorf("want reads and no write, got %q", record.Requests())
+	}
+}
+
+func TestLoginWithAKeyInsteadOfASecret(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := json.Marshal(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: &key.PublicKey, KeyID: "k1", Algorithm: "ES256", Use: "sig"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	login(t, s, wire.Client{ClientID: ptr("keyed"), ClientAuthenticatorType: ptr("client-jwt"), Attributes: map[string]string{
+		"use.jwks.string": "true", "jwks.string": string(public), "token.endpoint.auth.signing.alg": "ES256",
+	}}, "view-realm")
+	look := "data \"gatehouse_realm\" \"this\" {\n  realm = \"REALM\"\n}\n"
+
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asPEM := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+	asJWK, err := json.Marshal(jose.JSONWebKey{Key: key, KeyID: "k1", Algorithm: "ES256"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tf := testserver.NewTerraform(t, loggedIn(s, fmt.Sprintf("client_id = \"keyed\"\nclient_assertion_key = %q", asJWK), look))
+	tf.MustRun("plan")
+
+	tf.Write("key.pem", asPEM)
+	tf.Write("main.tf", loggedIn(s, "client_id = \"keyed\"\nclient_assertion_key_file = \"key.pem\"\nclient_assertion_kid = \"k1\"", look))
+	tf.MustRun("plan")
+
+	tf.Write("main.tf", loggedIn(s, "client_id = \"keyed\"\nclient_assertion_key_file = \"key.pem\"\nclient_assertion_kid = \"k1\"\nclient_assertion_alg = \"RS256\"", look))
+	wantErrors(t, tf.Run("plan"), 1, "client_assertion_alg does not fit the key")
+}
