@@ -323,3 +323,57 @@ func TestTokenThatWasBornDeadIsMintedAgain(t *testing.T) {
 		t.Errorf("%v after %d tries, want the second token", err, tries.Load())
 	}
 }
+
+func TestWhatWasJustCreatedIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	var reads atomic.Int64
+	s := start(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet && reads.Add(1) <= 2 { // a node that has not heard of it yet
+			answer(w, 404, `{"error":"Could not find client"}`)
+			return
+		}
+		answer(w, 200, `{"id":"id","clientId":"c"}`)
+	})
+	c := client(t, s)
+	if _, err := c.Clients.Get(t.Context(), "r", "id"); !admin.IsNotFound(err) || reads.Load() != 1 {
+		t.Fatalf("before any write: %v after %d reads", err, reads.Load())
+	}
+	id, name := "id", "c"
+	if err := c.Clients.Create(t.Context(), "r", &wire.Client{ID: &id, ClientID: &name}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Clients.Get(t.Context(), "r", "id"); err != nil {
+		t.Errorf("after the create: %v", err)
+	}
+	if _, err := c.Clients.Get(t.Context(), "other-realm", "id"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestServerErrorOfADeleteOrPutIsLookedAtAgain(t *testing.T) {
+	t.Parallel()
+	var there atomic.Bool
+	s := start(t, func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.Method != http.MethodGet:
+			answer(w, 500, `{"error":"unknown_error"}`)
+		case there.Load():
+			answer(w, 200, `{"id":"id","clientId":"c"}`)
+		default:
+			answer(w, 404, `{"error":"Could not find client"}`)
+		}
+	})
+	c := client(t, s)
+	if err := c.Clients.Delete(t.Context(), "r", "id"); err != nil {
+		t.Errorf("the loser of a race deletes what is gone: %v", err)
+	}
+	there.Store(true)
+	if err := c.Clients.Delete(t.Context(), "r", "id"); err == nil || admin.IsNotFound(err) {
+		t.Errorf("it is still there: %v", err)
+	}
+	name := "n"
+	change := func(*wire.Client) *wire.Client { there.Store(false); return &wire.Client{Name: &name} }
+	if err := c.Clients.Modify(t.Context(), "r", "id", change); !admin.IsNotFound(err) {
+		t.Errorf("a PUT that met a DELETE: %v", err)
+	}
+}

@@ -41,6 +41,7 @@ type Client struct {
 	masked   maskedValues
 	locks    keyedLocks
 	names    directory
+	settling settling
 }
 
 // New makes a client. It sends nothing: the login happens with the first request. It fails on a URL that is not
@@ -115,7 +116,7 @@ func segments(parts ...string) string {
 }
 
 // call sends an admin request as JSON and decodes the answer into out (nil: no answer is expected). A 401 discards the
-// token, logs in once more and repeats once. It returns the answer's headers.
+// token, logs in once more and repeats once; "not found" is asked again while this run's own writes settle in a cluster.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, body, out any) error {
 	var payload []byte
 	if body != nil {
@@ -128,19 +129,28 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 	if len(query) > 0 {
 		target += "?" + query.Encode()
 	}
-	for attempt := 0; ; attempt++ {
+	for refused, missed := 0, 0; ; {
 		token, err := c.session.token(ctx)
 		if err != nil {
 			return err
 		}
 		req := request{method: method, target: target, contentType: "application/json", body: payload, bearer: token}
 		data, err := c.send(ctx, req)
-		if hasStatus(err, http.StatusUnauthorized) && attempt == 0 && c.session.discard(token) {
+		if hasStatus(err, http.StatusUnauthorized) && refused == 0 && c.session.discard(token) {
+			refused++
+			continue
+		}
+		if IsNotFound(err) && missed < settleTries && c.settling.doubtful(method, path) {
+			missed++
+			if err := pause(ctx, settlePause); err != nil {
+				return err
+			}
 			continue
 		}
 		if err != nil {
 			return c.explain(ctx, err)
 		}
+		c.settling.note(method, path)
 		if out == nil {
 			return nil
 		}

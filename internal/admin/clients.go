@@ -141,7 +141,8 @@ func (s *ClientsService) Modify(ctx context.Context, realm, uuid string, change 
 	if body.ClientID != nil {
 		s.c.names.forgetClient(realm, uuid, false)
 	}
-	return s.c.call(ctx, http.MethodPut, clientPath(realm, uuid), nil, body, nil)
+	path := clientPath(realm, uuid)
+	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, body, nil))
 }
 
 // Delete removes a client, its service account and its roles (DELETE /admin/realms/{realm}/clients/{uuid}). One that is gone

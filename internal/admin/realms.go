@@ -46,7 +46,8 @@ func (s *RealmsService) Modify(ctx context.Context, realm string, change func(cu
 	if body == nil {
 		return nil
 	}
-	return s.c.call(ctx, http.MethodPut, segments("admin", "realms", realm), nil, body, nil)
+	path := segments("admin", "realms", realm)
+	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, body, nil))
 }
 
 // Delete removes a realm and all that is in it (DELETE /admin/realms/{realm}). A realm that is gone is no error.
@@ -55,18 +56,6 @@ func (s *RealmsService) Delete(ctx context.Context, realm string) error {
 	err := s.c.call(ctx, http.MethodDelete, path, nil, nil, nil)
 	s.c.names.forgetRealm(realm)
 	return s.c.settleDelete(ctx, path, err)
-}
-
-// settleDelete looks again after a failed DELETE: the losers of a race, and repeats whose first answer was lost, get a 500 or
-// a 404, and what is not there is deleted.
-func (c *Client) settleDelete(ctx context.Context, path string, err error) error {
-	switch {
-	case err == nil || IsNotFound(err):
-		return nil
-	case hasStatus(err, http.StatusInternalServerError) && IsNotFound(c.call(ctx, http.MethodGet, path, nil, nil, nil)):
-		return nil
-	}
-	return err
 }
 
 // ScopeDefaults are the client scopes that a realm gives to new OpenID Connect clients, by name.

@@ -100,7 +100,8 @@ func deref(s *string) string {
 func (s *RolesService) Update(ctx context.Context, realm, id string, role *wire.Role) error {
 	defer s.c.locks.lock("role/" + realm + "/" + id)()
 	s.c.names.forgetRole(realm, id)
-	return s.c.call(ctx, http.MethodPut, rolePath(realm, id), nil, role, nil)
+	path := rolePath(realm, id)
+	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, role, nil))
 }
 
 // Delete removes a role and every mapping of it (DELETE /admin/realms/{realm}/roles-by-id/{id}). One that is gone is no error.

@@ -1,0 +1,72 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// settleTime is how long after a write another node of a cluster may not know of it; its cache is told, not asked.
+	settleTime = 5 * time.Second
+	// settleTries and settlePause bound how often and how patiently a "not found" is asked again in that time.
+	settleTries = 5
+	settlePause = 200 * time.Millisecond
+)
+
+// settling remembers when this process last created something in a realm.
+type settling struct {
+	mu      sync.Mutex
+	created map[string]time.Time
+}
+
+// note records a success of a POST: below /admin/realms/{realm}, or of /admin/realms itself, which counts for every realm.
+func (s *settling) note(method, path string) {
+	if method != http.MethodPost {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.created == nil {
+		s.created = map[string]time.Time{}
+	}
+	s.created[realmOf(path)] = time.Now()
+}
+
+// doubtful reports that a "not found" may only mean "not known here yet". A DELETE that finds nothing is done.
+func (s *settling) doubtful(method, path string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return method != http.MethodDelete && (time.Since(s.created[realmOf(path)]) < settleTime || time.Since(s.created[""]) < settleTime)
+}
+
+// realmOf is the realm, still escaped, that an admin path is about; "" for /admin/realms.
+func realmOf(path string) string {
+	realm, _, _ := strings.Cut(strings.TrimPrefix(path, "/admin/realms/"), "/")
+	if strings.HasPrefix(path, "/admin/realms/") {
+		return realm
+	}
+	return ""
+}
+
+// settleDelete looks again after a failed DELETE: the losers of a race, and repeats whose first answer was lost, get a 500 or
+// a 404, and what is not there is deleted.
+func (c *Client) settleDelete(ctx context.Context, path string, err error) error {
+	if IsNotFound(err) || IsNotFound(c.settlePut(ctx, path, err)) {
+		return nil
+	}
+	return err
+}
+
+// settlePut looks again after a PUT or DELETE that answered 500: when the object has gone meanwhile, that is the error.
+func (c *Client) settlePut(ctx context.Context, path string, err error) error {
+	if !hasStatus(err, http.StatusInternalServerError) {
+		return err
+	}
+	if getErr := c.call(ctx, http.MethodGet, path, nil, nil, nil); IsNotFound(getErr) {
+		return getErr
+	}
+	return err
+}
