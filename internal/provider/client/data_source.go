@@ -103,7 +103,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	realm, name := data.Realm.ValueString(), data.ClientID.ValueString()
 	label := fmt.Sprintf("Client %q in realm %q", name, realm)
-	current, err := lookup(ctx, d.session.Admin, realm, name)
+	current, err := lookup(ctx, d.session, realm, name)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "client", label, err)
 		return

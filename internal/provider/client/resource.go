@@ -279,7 +279,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
 		return
 	}
-	current, err := lookup(ctx, r.session.Admin, id.Realm.ValueString(), id.ClientID.ValueString())
+	current, err := lookup(ctx, r.session, id.Realm.ValueString(), id.ClientID.ValueString())
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "client", label(model{Realm: id.Realm, ClientID: id.ClientID}), err)
 		return
@@ -296,20 +296,17 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 }
 
 // lookup finds a client by its client ID, else by its UUID. The error names client IDs that come close.
-func lookup(ctx context.Context, c *admin.Client, realm, name string) (*wire.Client, error) {
-	current, err := c.Clients.Find(ctx, realm, name)
+func lookup(ctx context.Context, s *session.Session, realm, name string) (*wire.Client, error) {
+	current, err := s.Admin.Clients.Find(ctx, realm, name)
 	if !admin.IsNotFound(err) {
 		return current, err
 	}
-	if id, parseErr := uuid.ParseUUID(name); parseErr == nil && len(id) > 0 {
-		if byID, idErr := c.Clients.Get(ctx, realm, name); !admin.IsNotFound(idErr) {
+	if _, parseErr := uuid.ParseUUID(name); parseErr == nil {
+		if byID, idErr := s.Admin.Clients.Get(ctx, realm, name); !admin.IsNotFound(idErr) {
 			return byID, idErr
 		}
 	}
-	if similar, listErr := c.Clients.Names(ctx, realm); listErr == nil {
-		return nil, fmt.Errorf("%w.%s", err, diagnostics.Nearest(name, similar))
-	}
-	return nil, err
+	return nil, s.NearClients(ctx, realm, name, err)
 }
 
 func label(m model) string {

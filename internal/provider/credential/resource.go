@@ -4,7 +4,6 @@ package credential
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -242,12 +241,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	m := model{Realm: id.Realm, ClientID: id.ClientID}
-	client, err := r.session.Admin.Clients.Find(ctx, id.Realm.ValueString(), id.ClientID.ValueString())
-	if admin.IsNotFound(err) {
-		if similar, listErr := r.session.Admin.Clients.Names(ctx, id.Realm.ValueString()); listErr == nil {
-			err = fmt.Errorf("%w.%s", err, diagnostics.Nearest(id.ClientID.ValueString(), similar))
-		}
-	}
+	realm, clientID := id.Realm.ValueString(), id.ClientID.ValueString()
+	client, err := r.session.Admin.Clients.Find(ctx, realm, clientID)
+	err = r.session.NearClients(ctx, realm, clientID, err)
 	if err == nil {
 		err = usesSecret(client)
 	}

@@ -3,10 +3,8 @@ package role
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -20,6 +18,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 var (
@@ -107,14 +106,7 @@ func (r *Resource) container(ctx context.Context, m model) (string, error) {
 	}
 	realm, clientID := m.Realm.ValueString(), m.ClientID.ValueString()
 	container, err := r.session.Admin.Clients.UUID(ctx, realm, clientID)
-	if admin.IsNotFound(err) {
-		near := ""
-		if similar, listErr := r.session.Admin.Clients.Names(ctx, realm); listErr == nil {
-			near = diagnostics.Nearest(clientID, similar)
-		}
-		return "", fmt.Errorf("client %q: %w.%s", clientID, err, near)
-	}
-	return container, err
+	return container, r.session.NearClients(ctx, realm, clientID, err)
 }
 
 // Read implements resource.Resource.
@@ -181,23 +173,25 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	m := model{Realm: id.Realm, ClientID: id.ClientID, Name: id.Name}
-	container, err := r.container(ctx, m)
-	if err == nil {
-		var current, findErr = r.session.Admin.Roles.Find(ctx, id.Realm.ValueString(), container, id.Name.ValueString())
-		if findErr == nil {
-			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)
-			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("client_id"), id.ClientID)...)
-			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), id.Name)...)
-			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), current.ID)...)
-			resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
-			return
-		}
-		err = findErr
-		if names, listErr := r.session.Admin.Roles.Names(ctx, id.Realm.ValueString(), container); listErr == nil && admin.IsNotFound(err) {
-			err = fmt.Errorf("%w.%s", err, diagnostics.Nearest(id.Name.ValueString(), names))
-		}
+	current, err := r.find(ctx, m)
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "import", "role", label(m), err)
+		return
 	}
-	diagnostics.Failed(&resp.Diagnostics, "import", "role", label(m), err)
+	m.fromAPI(ctx, current, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+}
+
+// find looks a role up by its name; the error names roles that come close.
+func (r *Resource) find(ctx context.Context, m model) (*wire.Role, error) {
+	container, err := r.container(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	realm, name := m.Realm.ValueString(), m.Name.ValueString()
+	role, err := r.session.Admin.Roles.Find(ctx, realm, container, name)
+	return role, r.session.NearRoles(ctx, realm, container, name, err)
 }
 
 // importedIdentity takes the parts from an import ID or an identity.

@@ -164,9 +164,10 @@ func (r *RoleResource) grant(ctx context.Context, plan *model) error {
 	if err != nil {
 		return err
 	}
-	role, err := r.findRole(ctx, realm, container, plan.Role.ValueString())
+	name := plan.Role.ValueString()
+	role, err := r.session.Admin.Roles.Lookup(ctx, realm, container, name)
 	if err != nil {
-		return err
+		return r.session.NearRoles(ctx, realm, container, name, err)
 	}
 	return r.session.Admin.ServiceAccounts.AddRole(ctx, realm, plan.ServiceAccountUserID.ValueString(), container, role)
 }
@@ -213,27 +214,7 @@ func (r *RoleResource) container(ctx context.Context, m model) (string, error) {
 // clientUUID looks a client up; the error names client IDs that come close.
 func (r *RoleResource) clientUUID(ctx context.Context, realm, clientID string) (string, error) {
 	uuid, err := r.session.Admin.Clients.UUID(ctx, realm, clientID)
-	if !admin.IsNotFound(err) {
-		return uuid, err
-	}
-	near := ""
-	if similar, listErr := r.session.Admin.Clients.Names(ctx, realm); listErr == nil {
-		near = diagnostics.Nearest(clientID, similar)
-	}
-	return "", fmt.Errorf("client %q: %w.%s", clientID, err, near)
-}
-
-// findRole looks a role up; the error names roles that come close.
-func (r *RoleResource) findRole(ctx context.Context, realm, container, name string) (wire.Role, error) {
-	role, err := r.session.Admin.Roles.Lookup(ctx, realm, container, name)
-	if !admin.IsNotFound(err) {
-		return role, err
-	}
-	near := ""
-	if names, listErr := r.session.Admin.Roles.Names(ctx, realm, container); listErr == nil {
-		near = diagnostics.Nearest(name, names)
-	}
-	return wire.Role{}, fmt.Errorf("there is no role %q: %w.%s", name, err, near)
+	return uuid, r.session.NearClients(ctx, realm, clientID, err)
 }
 
 // Read implements resource.Resource.

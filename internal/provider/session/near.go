@@ -1,0 +1,34 @@
+package session
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+)
+
+// NearClients adds to a "not found" the client IDs that come close to the one that was asked for; any other error, and none,
+// comes back as it is.
+func (s *Session) NearClients(ctx context.Context, realm, clientID string, err error) error {
+	if !admin.IsNotFound(err) {
+		return err
+	}
+	names, listErr := s.Admin.Clients.Names(ctx, realm)
+	if listErr != nil {
+		return err
+	}
+	return fmt.Errorf("client %q: %w.%s", clientID, err, diagnostics.Nearest(clientID, names))
+}
+
+// NearRoles does the same for a role of the realm (container "") or of the client with that UUID.
+func (s *Session) NearRoles(ctx context.Context, realm, container, role string, err error) error {
+	if !admin.IsNotFound(err) {
+		return err
+	}
+	names, listErr := s.Admin.Roles.Names(ctx, realm, container)
+	if listErr != nil {
+		return err
+	}
+	return fmt.Errorf("role %q: %w.%s", role, err, diagnostics.Nearest(role, names))
+}
