@@ -1,0 +1,81 @@
+package contract
+
+import "testing"
+
+const claimMapper = `"protocol":"openid-connect","protocolMapper":"oidc-hardcoded-claim-mapper"`
+
+// Protocol mappers are the same on a client and on a client scope.
+func TestProtocolMapper(t *testing.T) {
+	t.Parallel()
+	t.Run("of a client", func(t *testing.T) {
+		w := newWorld(t)
+		w.must(t, "POST clients", `{"clientId":"c"}`, "owner")
+		testMappers(t, w, "clients/"+w.get("owner"), "clients/nope", noClient)
+	})
+	t.Run("of a client scope", func(t *testing.T) {
+		w := newWorld(t)
+		w.must(t, "POST client-scopes", `{"name":"s","protocol":"openid-connect"}`, "owner")
+		testMappers(t, w, "client-scopes/"+w.get("owner"), "client-scopes/nope", noScope)
+	})
+}
+
+func testMappers(t *testing.T, w *world, owner, nobody, missing string) {
+	t.Helper()
+	at := owner + "/protocol-mappers/"
+	w.set("models", at+"models")
+	location := "<url>/admin/realms/<realm>/<models>/"
+	rep := func(id, name, config string) string {
+		return `{"id":"` + id + `","name":"` + name + `",` + claimMapper + `,"consentRequired":false,"config":` + config + `}`
+	}
+	bad := func(name, body string, status int, want string) Case {
+		return Case{Name: name, Do: "POST <models>", Body: body, Status: status, Want: want}
+	}
+	put := func(name, body string, status int, want string) Case {
+		return Case{Name: name, Do: "PUT <models>/<m>", Body: body, Status: status, Want: want}
+	}
+	config := `{"claim.name":"x","claim.value":"1","access.token.claim":"true","id.token.claim":"true"}`
+	shown := `{"claim.name":"x","claim.value":"1","access.token.claim":"true","id.token.claim":"true","userinfo.token.claim":"true","introspection.token.claim":"true"}`
+	w.run(t, []Case{
+		{Name: "none", Do: "GET <models>", Status: 200, Want: `[]`},
+		{Name: "the caller chooses the id", Do: "POST <models>", Body: `{"id":"<realm>-m","name":"m",` + claimMapper + `,"config":` + config + `}`, Status: 201, Location: location + "<realm>-m", Save: "m"},
+		{Name: "userinfo and introspection are added", Do: "GET <models>/<m>", Status: 200, Want: rep("<realm>-m", "m", shown)},
+		{Name: "or by the server", Do: "POST <models>", Body: `{"name":"n",` + claimMapper + `}`, Status: 201, Location: location + "<uuid>", Save: "n"},
+		{Name: "a bare one", Do: "GET <models>/<n>", Status: 200, Want: rep("<n>", "n", `{}`)},
+		{Name: "both", Do: "GET <models>", Status: 200, Want: `["<set>",` + rep("<m>", "m", shown) + `,` + rep("<n>", "n", `{}`) + `]`},
+		{Name: "of a protocol", Do: "GET " + at + "protocol/openid-connect", Status: 200, Want: `["<set>",` + rep("<m>", "m", shown) + `,` + rep("<n>", "n", `{}`) + `]`},
+		{Name: "of another", Do: "GET " + at + "protocol/saml", Status: 200, Want: `[]`},
+		bad("the same name", `{"name":"m",`+claimMapper+`}`, 409, errM("Protocol mapper exists with same name")),
+		bad("the same id", `{"id":"<realm>-m","name":"o",`+claimMapper+`}`, 409, errM("Protocol mapper exists with same name")),
+		bad("an unknown type", `{"name":"o","protocol":"openid-connect","protocolMapper":"nope"}`, 404, errX("ProtocolMapper provider not found")),
+		bad("no name", `{`+claimMapper+`}`, 409, duplicated),
+		bad("no protocol", `{"name":"o","protocolMapper":"oidc-hardcoded-claim-mapper"}`, 409, duplicated),
+		bad("an unknown field", `{"nope":1}`, 400, unknownField("ProtocolMapper", "nope", "10")),
+		bad("no JSON", `{`, 400, notJSON),
+		{Name: "two at once", Do: "POST " + at + "add-models", Body: `[{"name":"p",` + claimMapper + `},{"name":"q",` + claimMapper + `}]`, Status: 204},
+		{Name: "one of which is there", Do: "POST " + at + "add-models", Body: `[{"name":"r",` + claimMapper + `},{"name":"q",` + claimMapper + `}]`, Status: 409, Want: errO("conflict", "Protocol mapper name must be unique per protocol")},
+		{Name: "adds none", Do: "GET <models>", Status: 200, Want: `["<set>",{"name":"m","…":0},{"name":"n","…":0},{"name":"p","…":0},{"name":"q","…":0}]`},
+		{Name: "an object at once", Do: "POST " + at + "add-models", Body: `{}`, Status: 400, Want: wrongType},
+		put("without an id", `{"name":"m",`+claimMapper+`}`, 500, uncaught),
+		put("the config is replaced", `{"id":"<m>","name":"m",`+claimMapper+`,"config":{"claim.name":"y"}}`, 204, ""),
+		{Name: "whole", Do: "GET <models>/<m>", Status: 200, Want: rep("<m>", "m", `{"claim.name":"y"}`)},
+		put("another's name", `{"id":"<m>","name":"n",`+claimMapper+`}`, 204, ""),
+		put("an unknown type later", `{"id":"<m>","name":"m","protocol":"openid-connect","protocolMapper":"nope"}`, 404, errX("ProtocolMapper provider not found")),
+		{Name: "an unknown one is not read", Do: "GET <models>/nope", Status: 404, Want: errX("Model not found")},
+		{Name: "nor changed", Do: "PUT <models>/nope", Body: `{"id":"nope","name":"m",` + claimMapper + `}`, Status: 404, Want: errX("Model not found")},
+		{Name: "nor deleted", Do: "DELETE <models>/nope", Status: 404, Want: errX("Model not found")},
+		{Name: "of nothing", Do: "GET " + nobody + "/protocol-mappers/models", Status: 404, Want: missing},
+		{Name: "to nothing", Do: "POST " + nobody + "/protocol-mappers/models", Body: `{"name":"o",` + claimMapper + `}`, Status: 404, Want: missing},
+		{Name: "many to nothing", Do: "POST " + nobody + "/protocol-mappers/add-models", Body: `[]`, Status: 404, Want: missing},
+		{Name: "of a protocol of nothing", Do: "GET " + nobody + "/protocol-mappers/protocol/openid-connect", Status: 404, Want: missing},
+		{Name: "read by a viewer", As: "view-clients", Do: "GET <models>/<n>", Status: 200, Want: rep("<n>", "n", `{}`)},
+		{Name: "not by others", As: "view-realm", Do: "GET <models>", Status: 403, Want: forbidden},
+		{Name: "nor one", As: "view-realm", Do: "GET <models>/<n>", Status: 403, Want: forbidden},
+		{Name: "nor a protocol's", As: "view-realm", Do: "GET " + at + "protocol/openid-connect", Status: 403, Want: forbidden},
+		{Name: "not made by a viewer", As: "view-clients", Do: "POST <models>", Body: `{"name":"v",` + claimMapper + `}`, Status: 403, Want: forbidden},
+		{Name: "nor many", As: "view-clients", Do: "POST " + at + "add-models", Body: `[{"name":"v",` + claimMapper + `}]`, Status: 403, Want: forbidden},
+		{Name: "not changed by a viewer", As: "view-clients", Do: "PUT <models>/<n>", Body: `{"id":"<n>","name":"n",` + claimMapper + `}`, Status: 403, Want: forbidden},
+		{Name: "not deleted by a viewer", As: "view-clients", Do: "DELETE <models>/<n>", Status: 403, Want: forbidden},
+		{Name: "deleted by a manager", As: "manage-clients", Do: "DELETE <models>/<n>", Status: 204},
+		{Name: "deleted again", Do: "DELETE <models>/<n>", Status: 404, Want: errX("Model not found")},
+	})
+}
