@@ -73,15 +73,16 @@ func (r *report) count(test, output string) {
 	}
 }
 
-// reason is what a skipped test said.
+// reason is what a skipped test said last.
 func reason(output string) string {
+	last := "no reason given"
 	for line := range strings.Lines(output) {
 		if _, said, ok := strings.Cut(line, ".go:"); ok {
 			_, said, _ = strings.Cut(said, ": ")
-			return strings.TrimSpace(said)
+			last = strings.TrimSpace(said)
 		}
 	}
-	return "no reason given"
+	return last
 }
 
 // print writes the count and the list. A run in which nothing met Keycloak shows nothing, and is an error.
