@@ -6,14 +6,13 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
 // The golden answers were captured from a Keycloak 26.7.4 by internal/contract/capture. Every server gives them again, whole.
 func TestGolden(t *testing.T) {
-	t.Parallel()
-	s := testserver.New(t)
+	w := bareWorld(t)
+	w.need(t, "CLIENT_SECRET_ROTATION", "") // a rotated secret is among them
+	s := w.server
 	answers, err := Capture(t.Context(), Server{URL: s.URL, Username: s.Username, Password: s.Password})
 	if err != nil {
 		t.Fatal(err)
