@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -144,8 +145,8 @@ func (c *Client) loginWith(ctx context.Context, form url.Values) (*wire.Token, e
 
 // explainLogin adds what to do about a refused login.
 func (c *Client) explainLogin(ctx context.Context, err error) error {
-	e, ok := err.(*Error) //nolint:errorlint // made by Tokens.request, never wrapped
-	if !ok {
+	var e *Error
+	if !errors.As(err, &e) {
 		return err
 	}
 	l := c.cfg.Login
@@ -163,5 +164,5 @@ func (c *Client) explainLogin(ctx context.Context, err error) error {
 	case e.Code == "unauthorized_client" && e.Status == http.StatusUnauthorized:
 		e.Hint = "Check client_secret, and that the client has its service account on"
 	}
-	return e
+	return err
 }

@@ -8,9 +8,10 @@ import (
 	"io"
 	"slices"
 	"strings"
-
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
+
+// onKeycloak is testserver.OnKeycloak, which only tests may import.
+const onKeycloak = "on Keycloak at "
 
 // event is one line of "go test -json".
 type event struct {
@@ -66,7 +67,7 @@ func read(events io.Reader, w io.Writer) (*report, error) {
 func (r *report) count(test, output string) {
 	switch {
 	case test == "" || strings.Contains(test, "/"):
-	case strings.Contains(output, testserver.OnKeycloak):
+	case strings.Contains(output, onKeycloak):
 		r.onKeycloak++
 	default:
 		r.elsewhere++

@@ -3,7 +3,16 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
+
+func TestMarkIsTheTestServersOwn(t *testing.T) {
+	t.Parallel()
+	if onKeycloak != testserver.OnKeycloak {
+		t.Errorf("tests log %q, the report looks for %q", testserver.OnKeycloak, onKeycloak)
+	}
+}
 
 // events are as "go test -json" writes them.
 const events = `{"Action":"output","Package":"p","Test":"TestA","Output":"    a_test.go:1: on Keycloak at http://x\n"}

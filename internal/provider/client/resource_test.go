@@ -112,22 +112,6 @@ func TestMinimalClientIsAMachineClientAndNothingElse(t *testing.T) {
 	)
 }
 
-func TestSecondPlanWritesNothing(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	f := s.Fixture(t, "it reads the journal")
-	s.Test(t,
-		resource.TestStep{Config: s.Config(minimal)},
-		resource.TestStep{PreConfig: f.ResetJournal, Config: s.Config(minimal), PlanOnly: true},
-	)
-	// Destroy comes after the plan: the first write must be its DELETE.
-	for _, r := range f.Requests() {
-		if r.Method != http.MethodGet && strings.Contains(r.Path, "/admin/") && r.Method != http.MethodDelete {
-			t.Errorf("a plan sent %s %s", r.Method, r.Path)
-		}
-	}
-}
-
 func TestClientIsChangedInPlace(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
