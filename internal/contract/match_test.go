@@ -13,7 +13,8 @@ import (
 )
 
 // placeholders stand, in what is wanted, for text that differs each time. A string that is nothing but "<any>" or "<number>"
-// stands for a value of any kind, or a number; "<now>" for a time in seconds, as a number or as text, "<millis>" for one in
+// stands for a value of any kind, or a number, "<seconds 300>" for 300 or 299: Keycloak
+// looks at the clock more than once for one reply; "<now>" for a time in seconds, as a number or as text, "<millis>" for one in
 // milliseconds. In an object "…" says that there may be more keys, and "<absent>" that a key must not be there. A list that
 // begins with "<set>" may have any order, one that begins with "<has>" any order and more.
 var placeholders = map[string]string{
@@ -98,6 +99,9 @@ func (w *world) diff(at string, want, got any) []string {
 func (w *world) matches(want string, got any) bool {
 	text, isText := got.(string)
 	number, isNumber := got.(json.Number)
+	if seconds, is := strings.CutPrefix(want, "<seconds "); is {
+		return isNumber && near(string(number), strings.TrimSuffix(seconds, ">"))
+	}
 	switch want {
 	case "<any>":
 		return true

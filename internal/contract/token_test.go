@@ -47,8 +47,7 @@ func (w *world) keep(t *testing.T, name, form string) {
 	w.must(t, "POST ~token", form, name+"=access_token")
 }
 
-// mint runs cases that give tokens. The reply's expires_in may be a second less than the token's: Keycloak looks at the clock
-// once more.
+// mint runs cases that give tokens. The reply's expires_in may be a second less than the token's.
 func (w *world) mint(t *testing.T, cases []Mint) {
 	t.Helper()
 	for _, m := range cases {
@@ -126,8 +125,8 @@ func readable(t *testing.T, token string) []byte {
 const (
 	bearer     = `"access_token":"<jwt>","token_type":"Bearer","expires_in":"<number>","not-before-policy":0`
 	noSession  = `,"refresh_expires_in":0`
-	anySession = `,"refresh_expires_in":1800,"refresh_token":"<jwt>","session_state":"<word>"`
-	ofRealm    = `"exp":300,"iat":"<now>","iss":"<url>/realms/<realm>","typ":"Bearer"`
+	anySession = `,"refresh_expires_in":"<seconds 1800>","refresh_token":"<jwt>","session_state":"<word>"`
+	ofRealm    = `"exp":"<seconds 300>","iat":"<now>","iss":"<url>/realms/<realm>","typ":"Bearer"`
 )
 
 func TestTokenForAMachine(t *testing.T) {
@@ -146,14 +145,14 @@ func TestTokenForAMachine(t *testing.T) {
 		{Case: Case{Name: "the whole token", Body: asMachine("svc"), Want: plain}, Access: `{` + full + `,"scope":["<set>","profile","email"]}`},
 		{Case: Case{Name: "with openid an id token", Body: asMachine("svc") + "&scope=openid", Want: `{` + bearer + noSession + `,"id_token":"<jwt>","scope":"openid <word> <word>"}`},
 			Access: `{` + full + `,"scope":["<set>","openid","profile","email"]}`,
-			ID: `{"exp":300,"iat":"<now>","iss":"<url>/realms/<realm>","typ":"ID","jti":"<word>","aud":"svc","sub":"<svc.user>","azp":"svc","at_hash":"<word>","acr":"1",
+			ID: `{"exp":"<seconds 300>","iat":"<now>","iss":"<url>/realms/<realm>","typ":"ID","jti":"<word>","aud":"svc","sub":"<svc.user>","azp":"svc","at_hash":"<word>","acr":"1",
 				"clientHost":"<any>","clientAddress":"<any>","client_id":"svc","email_verified":false,"preferred_username":"service-account-svc"}`},
 		{Case: Case{Name: "what it does not know it ignores", Body: asMachine("svc") + "&response_type=id_token&foo=bar&audience=x&resource=y", Want: plain}},
 		{Case: Case{Name: "without its attribute no refresh token, offline or not", Body: asMachine("svc") + "&scope=offline_access",
 			Want: `{` + bearer + noSession + `,"scope":"<word> <word> <word>"}`}, Access: `{"scope":["<set>","profile","email","offline_access"],"sid":"<absent>","…":0}`},
 		{Case: Case{Name: "with it a session", Body: asMachine("keeps"), Want: `{` + bearer + anySession + `,"scope":"<word> <word>"}`, Save: "refresh=refresh_token"},
 			Access: `{"jti":"onrtcc:<word>","sid":"<word>","azp":"keeps","…":0}`,
-			Refresh: `{"exp":1800,"iat":"<now>","jti":"<word>","iss":"<url>/realms/<realm>","aud":"<url>/realms/<realm>","typ":"Refresh","azp":"keeps","sid":"<word>",
+			Refresh: `{"exp":"<seconds 1800>","iat":"<now>","jti":"<word>","iss":"<url>/realms/<realm>","aud":"<url>/realms/<realm>","typ":"Refresh","azp":"keeps","sid":"<word>",
 				"scope":["<has>","profile","email","roles","basic","service_account"],"aud_x":"<any>","…":0}`},
 		{Case: Case{Name: "which can be refreshed", Body: "grant_type=refresh_token&" + asClient("keeps") + "&refresh_token=<refresh>", Want: `{` + bearer + anySession + `,"scope":"<word> <word>"}`},
 			Access: `{"jti":"onrtrt:<word>","sid":"<word>","azp":"keeps","clientHost":"<any>","clientAddress":"<any>","…":0}`},

@@ -15,7 +15,7 @@ func TestTokenForAPerson(t *testing.T) {
 	w.mint(t, []Mint{
 		{Case: Case{Name: "the whole token", Body: login, Want: session}, Access: `{` + claims + `,"scope":["<set>","profile","email"]}`},
 		{Case: Case{Name: "with openid", Body: login + "&scope=openid", Want: `{` + bearer + anySession + `,"id_token":"<jwt>","scope":"openid <word> <word>"}`},
-			ID: `{"exp":300,"iat":"<now>","jti":"<word>","iss":"<url>/realms/<realm>","aud":"app","sub":"<amy.user>","typ":"ID","azp":"app","sid":"<word>","at_hash":"<word>","acr":"1",
+			ID: `{"exp":"<seconds 300>","iat":"<now>","jti":"<word>","iss":"<url>/realms/<realm>","aud":"app","sub":"<amy.user>","typ":"ID","azp":"app","sid":"<word>","at_hash":"<word>","acr":"1",
 				"email_verified":false,"email":"amy@example.org","name":"F L","given_name":"F","family_name":"L","preferred_username":"amy"}`},
 		{Case: Case{Name: "a public client's secret is ignored", Body: login + "&client_secret=x", Want: session}},
 		{Case: Case{Name: "by email, in any case", Body: "grant_type=password&client_id=app&username=AMY@Example.org&password=pass", Want: session}, Access: `{"sub":"<amy.user>","…":0}`},
