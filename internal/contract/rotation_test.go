@@ -36,6 +36,9 @@ func TestRotationWithoutAPolicy(t *testing.T) {
 		logs("works", "<second>", true),
 		logs("and the old one does not", "svc-secret", false),
 		{Name: "nothing is kept", Do: "GET clients/<svc.id>", Status: 200, Want: attributes(`"client.secret.creation.time":"<now>","client.secret.expiration.time":"<absent>","client.secret.rotated":"<absent>"`)},
+		{Name: "the time that a secret was made may be written", Do: "PUT clients/<svc.id>", Body: `{"attributes":{"client.secret.creation.time":"1700000000"}}`, Status: 204},
+		{Name: "a secret of the caller's", Do: "PUT clients/<svc.id>", Body: `{"secret":"mine"}`, Status: 204},
+		{Name: "does not change it", Do: "GET clients/<svc.id>", Status: 200, Want: `{"secret":"mine",` + attributes(`"client.secret.creation.time":"1700000000"`)[1:]},
 	})
 }
 
@@ -118,7 +121,9 @@ func TestRotationOfAnExpiredSecret(t *testing.T) {
 	w.rotates(t, `"expiration-period":2,"rotated-expiration-period":2,"remaining-rotation-period":1`)
 	w.machine(t, "svc", "")
 	w.must(t, "POST "+oneSecret, "", "second=value")
-	w.machine(t, "plain", "")
+	w.machine(t, "own", "")
+	w.machine(t, "dated", "")
+	w.machine(t, "longer", "")
 	time.Sleep(3 * time.Second)
 	w.run(t, []Case{
 		logs("the main one is dead", "<second>", false),
@@ -131,5 +136,12 @@ func TestRotationOfAnExpiredSecret(t *testing.T) {
 		{Name: "there is a third secret", Do: "GET " + oneSecret, Status: 200, Want: `{"type":"secret","value":"<secret>"}`, Save: "third=value"},
 		logs("which works", "<third>", true),
 		logs("and the expired one works again", "<second>", true),
+		{Name: "a secret of the caller's is rotated away at once", Do: "PUT clients/<own.id>", Body: `{"secret":"mine","attributes":{}}`, Status: 204},
+		{Name: "and is the rotated one", Do: "GET clients/<own.id>", Status: 200, Want: `{"secret":"<secret>",` + attributes(`"client.secret.rotated":"mine"`)[1:]},
+		{Name: "one with its end taken away is not", Do: "PUT clients/<dated.id>", Body: `{"secret":"mine","attributes":{"client.secret.creation.time":"1700000000","client.secret.expiration.time":""}}`, Status: 204},
+		{Name: "gets a new one and keeps the time that it was given", Do: "GET clients/<dated.id>", Status: 200, Want: `{"secret":"mine",` +
+			attributes(`"client.secret.creation.time":"1700000000","client.secret.expiration.time":"<word>","client.secret.rotated":"<absent>"`)[1:]},
+		{Name: "a later end of the caller's", Do: "PUT clients/<longer.id>", Body: `{"attributes":{"client.secret.expiration.time":"2000000000"}}`, Status: 204},
+		{Name: "is kept, and with it the secret", Do: "GET clients/<longer.id>", Status: 200, Want: `{"secret":"longer-secret",` + attributes(`"client.secret.expiration.time":"2000000000","client.secret.rotated":"<absent>"`)[1:]},
 	})
 }
