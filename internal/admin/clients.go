@@ -53,6 +53,21 @@ func (s *ClientsService) Find(ctx context.Context, realm, clientID string) (*wir
 	return &out[0], nil
 }
 
+// Peek is Find for plans: nil, and no error, for a client that is not there, or that this run has just made. A realm that is
+// not there is asked for once a run.
+func (s *ClientsService) Peek(ctx context.Context, realm, clientID string) (*wire.Client, error) {
+	if s.c.names.isMissing(realm) || s.c.names.isNew(realm, clientID) {
+		return nil, nil
+	}
+	client, err := s.Find(ctx, realm, clientID)
+	var e *Error
+	if errors.As(err, &e) && IsNotFound(err) {
+		s.c.names.noteMissing(realm, e.Message == "Realm not found.")
+		return nil, nil
+	}
+	return client, err
+}
+
 // Names lists clientIds, the first 500, for a message about one that is not there.
 func (s *ClientsService) Names(ctx context.Context, realm string) ([]string, error) {
 	return s.names(ctx, realm, url.Values{"first": {"0"}, "max": {"500"}})
@@ -104,11 +119,12 @@ func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.
 	err := s.c.call(ctx, http.MethodPost, segments("admin", "realms", realm, "clients"), nil, client, nil)
 	if IsConflict(err) {
 		if _, getErr := s.Get(ctx, realm, *client.ID); getErr == nil {
-			return nil
+			err = nil
 		}
 	}
 	if err == nil {
 		s.c.names.noteClient(realm, *client.ClientID, *client.ID)
+		s.c.names.noteUnseenSecret(realm, *client.ID)
 	}
 	return err
 }
@@ -118,7 +134,7 @@ func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.
 //
 // Two fields always go along. Without authorizationServicesEnabled, as just read, Keycloak switches authorization services
 // off and deletes their resources. Without attributes, even empty ones, it answers 500 when the client's secret has expired
-// under a rotation policy (with them it rotates the secret).
+// under a rotation policy; with them it rotates that secret, which keepExpired prevents.
 func (s *ClientsService) Modify(ctx context.Context, realm, uuid string, change func(current *wire.Client) *wire.Client) error {
 	defer s.c.locks.lock("client/" + realm + "/" + uuid)()
 	current, err := s.Get(ctx, realm, uuid)
@@ -137,6 +153,8 @@ func (s *ClientsService) Modify(ctx context.Context, realm, uuid string, change 
 	}
 	if body.Secret != nil {
 		s.c.masked.add(*body.Secret)
+	} else {
+		s.keepExpired(current, body)
 	}
 	if body.ClientID != nil {
 		s.c.names.forgetClient(realm, uuid, false)
@@ -154,41 +172,6 @@ func (s *ClientsService) Delete(ctx context.Context, realm, uuid string) error {
 		s.c.names.forgetClient(realm, uuid, true)
 	}
 	return err
-}
-
-// NewSecret has the server make a new secret (POST /admin/realms/{realm}/clients/{uuid}/client-secret) and returns it. The
-// old one stops working at once, unless the realm has a rotation policy.
-func (s *ClientsService) NewSecret(ctx context.Context, realm, uuid string) (string, error) {
-	defer s.c.locks.lock("client/" + realm + "/" + uuid)()
-	var out wire.Secret
-	if err := s.c.call(ctx, http.MethodPost, clientPath(realm, uuid, "client-secret"), nil, struct{}{}, &out); err != nil {
-		return "", err
-	}
-	return s.secretOf(&out)
-}
-
-// ErrNoSecret says that a client has no secret that this login may read.
-var ErrNoSecret = errors.New("the client has no secret, or this login may not read it")
-
-// Secret reads the secret (GET /admin/realms/{realm}/clients/{uuid}/client-secret): ErrNoSecret for a public client, and
-// where Keycloak 26.8 shows ten asterisks to a login without manage-clients.
-func (s *ClientsService) Secret(ctx context.Context, realm, uuid string) (string, error) {
-	var out wire.Secret
-	if err := s.c.call(ctx, http.MethodGet, clientPath(realm, uuid, "client-secret"), nil, nil, &out); err != nil {
-		return "", err
-	}
-	return s.secretOf(&out)
-}
-
-// MaskedSecret is what Keycloak 26.8 shows in place of a secret; it is not recognised when it is sent back.
-const MaskedSecret = "**********"
-
-func (s *ClientsService) secretOf(out *wire.Secret) (string, error) {
-	if out.Value == nil || *out.Value == "" || *out.Value == MaskedSecret {
-		return "", ErrNoSecret
-	}
-	s.c.masked.add(*out.Value)
-	return *out.Value, nil
 }
 
 // ScopeLinks reads the client scopes linked to a client, kind "default" or "optional", as ID by name (GET

@@ -8,10 +8,10 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-// clientKey names a client; accountKey a service-account user, by ID; roleKey names a role, of the realm when container is empty, else of the client with that UUID.
+// clientKey names a client; accountKey a service-account user, or a client, by ID; roleKey names a role, of the realm when container is empty, else of the client with that UUID.
 type (
 	clientKey  struct{ realm, clientID string }
-	accountKey struct{ realm, userID string }
+	accountKey struct{ realm, id string }
 	roleKey    struct{ realm, container, name string }
 )
 
@@ -26,6 +26,8 @@ type directory struct {
 	scopes   map[string]map[string]string
 	deleted  map[clientKey]bool
 	owners   map[accountKey]Owner
+	missing  map[string]bool     // realms that were not there
+	unseen   map[accountKey]bool // realm and UUID of clients whose first secret nobody has read
 }
 
 // remembered returns what a map of the directory holds for a key, or asks once for all that want it.
@@ -75,7 +77,7 @@ func (d *directory) forgetScopes(realm string) {
 }
 
 func (d *directory) owner(key accountKey, ask func() (Owner, error)) (Owner, error) {
-	return remembered(d, &d.owners, key, "owner\x00"+key.realm+"\x00"+key.userID, ask)
+	return remembered(d, &d.owners, key, "owner\x00"+key.realm+"\x00"+key.id, ask)
 }
 
 // noteOwner records the client of a service account that was read through its client, where the client's name is known.
@@ -128,6 +130,47 @@ func (d *directory) noteClient(realm, clientID, uuid string) {
 		d.clients = map[clientKey]string{}
 	}
 	d.clients[clientKey{realm, clientID}] = uuid
+}
+
+// noteMissing records whether a realm was not there.
+func (d *directory) noteMissing(realm string, missing bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.missing == nil {
+		d.missing = map[string]bool{}
+	}
+	d.missing[realm] = missing
+}
+
+func (d *directory) isMissing(realm string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.missing[realm]
+}
+
+// noteUnseenSecret records a client that this run has made.
+func (d *directory) noteUnseenSecret(realm, uuid string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.unseen == nil {
+		d.unseen = map[accountKey]bool{}
+	}
+	d.unseen[accountKey{realm, uuid}] = true
+}
+
+// isNew reports that this run made a client whose secret nobody has read.
+func (d *directory) isNew(realm, clientID string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.unseen[accountKey{realm, d.clients[clientKey{realm, clientID}]}]
+}
+
+// takeUnseenSecret reports whether there was such a record, and drops it.
+func (d *directory) takeUnseenSecret(realm, uuid string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	defer delete(d.unseen, accountKey{realm, uuid})
+	return d.unseen[accountKey{realm, uuid}]
 }
 
 // wasDeleted reports that this run itself removed a client of that name.

@@ -88,11 +88,11 @@ func sameRole(a, b *wire.Role) bool {
 		(len(a.Attributes) == 0 && len(b.Attributes) == 0 || reflect.DeepEqual(a.Attributes, b.Attributes))
 }
 
-func deref(s *string) string {
-	if s == nil {
-		return ""
+func deref[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
 	}
-	return *s
+	return v
 }
 
 // Update changes a role (PUT /admin/realms/{realm}/roles-by-id/{id}). Name must be set; a nil Description clears it; nil

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -80,9 +81,12 @@ func newTransport(cfg Config, q *quota) *retryablehttp.Client {
 }
 
 // check decides whether an attempt is repeated. Every request of this package is safe to repeat: creates choose their own ID
-// or are compared with what is there, the rest set or remove a value.
+// or are compared with what is there, the rest set or remove a value. The one exception asks for it with withoutRepeats.
 func (q *quota) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	again, _ := worthRepeating(ctx, resp, err)
+	if _, only := ctx.Value(onceKey{}).(bool); only && (err != nil || mayHaveArrived(resp.StatusCode)) {
+		again = false
+	}
 	if !again {
 		if err == nil && resp.StatusCode < 500 {
 			q.give()
@@ -143,4 +147,26 @@ type repeatKey struct{}
 func withRepeatMark(ctx context.Context) (context.Context, func() bool) {
 	mark := new(atomic.Bool)
 	return context.WithValue(ctx, repeatKey{}, mark), mark.Load
+}
+
+// onceKey is the context key of a request that is not repeated when it may have arrived.
+type onceKey struct{}
+
+func withoutRepeats(ctx context.Context) context.Context {
+	return context.WithValue(ctx, onceKey{}, true)
+}
+
+// mayHaveArrived tells the answers of a gateway whose server may still have done what was asked.
+func mayHaveArrived(status int) bool {
+	return status == http.StatusBadGateway || status == http.StatusGatewayTimeout
+}
+
+// IsAnswerLost reports that a request may have been carried out although no answer of the server says so.
+func IsAnswerLost(err error) bool {
+	var e *Error
+	if errors.As(err, &e) {
+		return mayHaveArrived(e.Status)
+	}
+	var unanswered *maskedError
+	return errors.As(err, &unanswered)
 }

@@ -2,25 +2,37 @@ package credential
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 // model is the state of gatehouse_credential.
 type model struct {
-	ID                 types.String `tfsdk:"id"`
-	Realm              types.String `tfsdk:"realm"`
-	ClientID           types.String `tfsdk:"client_id"`
-	SecretWO           types.String `tfsdk:"secret_wo"`
-	SecretWOVersion    types.Int64  `tfsdk:"secret_wo_version"`
-	RotateWhenChanged  types.Map    `tfsdk:"rotate_when_changed"`
-	StoreSecretInState types.Bool   `tfsdk:"store_secret_in_state"`
-	ClientSecret       types.String `tfsdk:"client_secret"`
-	SecretVersion      types.Int64  `tfsdk:"secret_version"`
+	ID                      types.String    `tfsdk:"id"`
+	Realm                   types.String    `tfsdk:"realm"`
+	ClientID                types.String    `tfsdk:"client_id"`
+	SecretWO                types.String    `tfsdk:"secret_wo"`
+	SecretWOVersion         types.Int64     `tfsdk:"secret_wo_version"`
+	SecretPrefix            types.String    `tfsdk:"secret_prefix"`
+	SecretLength            types.Int64     `tfsdk:"secret_length"`
+	RotateWhenChanged       types.Map       `tfsdk:"rotate_when_changed"`
+	RotateAfter             durations.Value `tfsdk:"rotate_after"`
+	StoreSecretInState      types.Bool      `tfsdk:"store_secret_in_state"`
+	EncryptTo               types.String    `tfsdk:"encrypt_to"`
+	KeepOnDestroy           types.Bool      `tfsdk:"keep_on_destroy"`
+	RevokeTokens            types.Bool      `tfsdk:"revoke_tokens"`
+	SecretVersion           types.Int64     `tfsdk:"secret_version"`
+	RotationReason          types.String    `tfsdk:"rotation_reason"`
+	RotatedAt               types.String    `tfsdk:"rotated_at"`
+	RotateAt                types.String    `tfsdk:"rotate_at"`
+	PreviousSecretExpiresAt types.String    `tfsdk:"previous_secret_expires_at"`
+	ClientSecret            types.String    `tfsdk:"client_secret"`
+	ClientSecretJWE         types.String    `tfsdk:"client_secret_jwe"`
 }
 
 // identityModel is the resource identity.
@@ -39,36 +51,62 @@ func (m *model) id() types.String {
 	return types.StringValue(identity.Join(m.Realm.ValueString(), m.ClientID.ValueString()))
 }
 
-// show puts the secret where the configuration wants it: into the state only when it was asked for.
-func (m *model) show(secret string) {
-	m.ClientSecret = types.StringNull()
+// maker is who makes the next secret, by the configuration.
+func (m *model) maker() maker {
+	switch {
+	case !m.SecretWOVersion.IsNull():
+		return configured
+	case !m.SecretPrefix.IsNull() || !m.SecretLength.IsNull():
+		return generated
+	}
+	return serverMade
+}
+
+// show puts the secret where the configuration wants it: into the state only when that was asked for, in clear or for the
+// receiver's eyes.
+func (m *model) show(secret string) error {
+	m.ClientSecret, m.ClientSecretJWE = types.StringNull(), types.StringNull()
 	if m.StoreSecretInState.ValueBool() {
 		m.ClientSecret = types.StringValue(secret)
 	}
-}
-
-// rotates reports whether the plan of an update gives the client another secret.
-func (m *model) rotates(state *model, w witness) bool {
-	return w.Restore || !m.SecretWOVersion.Equal(state.SecretWOVersion) ||
-		// From one map to another, never from or to none: adding the argument is no reason to rotate.
-		!m.RotateWhenChanged.IsNull() && !state.RotateWhenChanged.IsNull() && !m.RotateWhenChanged.Equal(state.RotateWhenChanged)
-}
-
-// visibleSecret is a client's secret as the server shows it; not visible when it has none or the login may not see it.
-func visibleSecret(c *wire.Client) (string, bool) {
-	if c.Secret == nil || *c.Secret == "" || *c.Secret == admin.MaskedSecret && c.Access != nil && !c.Access["configure"] {
-		return "", false
+	if m.EncryptTo.IsNull() {
+		return nil
 	}
-	return *c.Secret, true
+	sealed, err := seal(m.EncryptTo.ValueString(), secret)
+	m.ClientSecretJWE = types.StringValue(sealed)
+	return err
+}
+
+// keep takes over from the state what only another secret changes.
+func (m *model) keep(state *model) {
+	m.SecretVersion, m.RotationReason = state.SecretVersion, state.RotationReason
+	m.RotatedAt, m.PreviousSecretExpiresAt = state.RotatedAt, state.PreviousSecretExpiresAt
+}
+
+// rotateAt is when the secret that a witness stands for is due by its age; null without rotate_after.
+func (m *model) rotateAt(w witness) types.String {
+	after := m.RotateAfter.Seconds()
+	if after == nil {
+		return types.StringNull()
+	}
+	return instant(w.Since + int64(*after))
+}
+
+// instant writes seconds since the epoch in RFC 3339, UTC; 0 is null.
+func instant(seconds int64) types.String {
+	if seconds == 0 {
+		return types.StringNull()
+	}
+	return types.StringValue(time.Unix(seconds, 0).UTC().Format(time.RFC3339))
 }
 
 // usesSecret refuses clients that never prove themselves with a secret.
 func usesSecret(c *wire.Client) error {
 	switch {
 	case c.PublicClient != nil && *c.PublicClient:
-		return fmt.Errorf("client %q is public: it has no secret. Set access_type = \"confidential\"", *c.ClientID)
+		return fmt.Errorf("client %q is public: it has no secret. Set access_type = \"confidential\" first", *c.ClientID)
 	case c.BearerOnly != nil && *c.BearerOnly:
-		return fmt.Errorf("client %q is bearer-only: it never asks for tokens", *c.ClientID)
+		return fmt.Errorf("client %q is bearer-only: it never asks for tokens. Set access_type = \"confidential\" first", *c.ClientID)
 	case c.Protocol != nil && *c.Protocol != "openid-connect":
 		return fmt.Errorf("client %q speaks %q, not openid-connect", *c.ClientID, *c.Protocol)
 	}

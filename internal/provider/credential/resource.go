@@ -1,9 +1,13 @@
-// Package credential is gatehouse_credential: the secret of a client, made by the server or given by the user, rotated on
-// demand, and out of the state unless it was asked for by name. The client itself is another package's.
+// Package credential is gatehouse_credential: the secret of a client, made by the server, by the provider or by the user,
+// rotated when that is due or asked for, and out of the state unless it was asked for by name; and what else belongs to how
+// a client proves itself. The client is another package's.
 package credential
 
 import (
 	"context"
+	"fmt"
+	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -14,7 +18,6 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 var (
@@ -42,41 +45,6 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 	r.session = session.From(req.ProviderData, &resp.Diagnostics)
 }
 
-// ModifyPlan decides whether this plan rotates, and makes unknown exactly what a rotation changes.
-func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		return
-	}
-	var plan, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if req.State.Raw.IsNull() {
-		if stored := plan.StoreSecretInState; !stored.IsUnknown() && !stored.ValueBool() {
-			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("client_secret"), types.StringNull())...)
-		}
-		return
-	}
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	kept, d := req.Private.GetKey(ctx, witnessKey)
-	resp.Diagnostics.Append(d...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	w, _ := decodeWitness(kept)
-	version, secret := state.SecretVersion, state.ClientSecret
-	rotates := plan.rotates(&state, w)
-	if rotates {
-		version = types.Int64Unknown()
-	}
-	switch stored := plan.StoreSecretInState; {
-	case !stored.IsUnknown() && !stored.ValueBool():
-		secret = types.StringNull()
-	case rotates || secret.IsNull():
-		secret = types.StringUnknown()
-	}
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("secret_version"), version)...)
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("client_secret"), secret)...)
-}
-
 // Create implements resource.Resource: whoever had the old secret is out.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan, config model
@@ -85,45 +53,21 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	w, secret, err := r.rotate(ctx, plan, config.SecretWO)
+	new, err := r.issue(ctx, &plan, config.SecretWO)
+	if err == nil {
+		plan.ID, plan.RotationReason = plan.id(), types.StringNull()
+		err = plan.take(new, 1)
+	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "credential", plan.label(), err)
 		return
 	}
-	plan.ID = plan.id()
-	plan.SecretVersion = types.Int64Value(1)
-	plan.show(secret)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, w.encode())...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, new.witness.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-// rotate gives the client a new secret, the configuration's where it has one, and makes its witness.
-func (r *Resource) rotate(ctx context.Context, m model, chosen types.String) (witness, string, error) {
-	clients, realm := r.session.Admin.Clients, m.Realm.ValueString()
-	client, err := clients.Find(ctx, realm, m.ClientID.ValueString())
-	if err != nil {
-		return witness{}, "", err
-	}
-	if err := usesSecret(client); err != nil {
-		return witness{}, "", err
-	}
-	if chosen.IsNull() {
-		secret, err := clients.NewSecret(ctx, realm, *client.ID)
-		return newWitness(secret, false), secret, err
-	}
-	secret := chosen.ValueString()
-	err = clients.Modify(ctx, realm, *client.ID, func(current *wire.Client) *wire.Client {
-		if current.Secret != nil && *current.Secret == secret {
-			return nil
-		}
-		return &wire.Client{Secret: &secret}
-	})
-	return newWitness(secret, true), secret, err
-}
-
-// Read implements resource.Resource. It notices a secret that was changed elsewhere: one that the server made simply has a
-// new version; one that the configuration chose is put back by the next apply.
+// Read implements resource.Resource. It notices a secret that was changed elsewhere, and whether one is due.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -143,33 +87,65 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		diagnostics.Failed(&resp.Diagnostics, "read", "credential", state.label(), err)
 		return
 	}
-	if state.SecretVersion.IsNull() { // just imported
-		state.ID = state.id()
-		state.SecretVersion = types.Int64Value(1)
-		state.StoreSecretInState = types.BoolValue(false)
-	}
-	secret, visible := visibleSecret(client)
 	w, known := decodeWitness(kept)
-	switch {
-	case !visible:
-	case !known:
-		w = newWitness(secret, !state.SecretWOVersion.IsNull())
-	case w.of(secret):
-		w.Restore = false
-	case w.Chosen:
-		w.Restore = true
-	default:
-		w = newWitness(secret, false)
-		state.SecretVersion = types.Int64Value(state.SecretVersion.ValueInt64() + 1)
+	found, now := admin.StateOfSecret(client), r.session.Admin.Now()
+	if state.SecretVersion.IsNull() { // just imported
+		state.ID, state.SecretVersion = state.id(), types.Int64Value(1)
+		state.StoreSecretInState, state.KeepOnDestroy, state.RevokeTokens = types.BoolValue(false), types.BoolValue(false), types.BoolValue(true)
+		state.RotatedAt = instant(found.Created)
 	}
-	if visible && !w.Restore {
-		state.show(secret)
+	if known {
+		w, err = r.compare(&state, w, found, &resp.Diagnostics)
+	} else {
+		w = newWitness(found.Secret, adopted, found.Created)
 	}
-	if visible {
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, w.encode())...)
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "credential", state.label(), err)
+		return
 	}
+	if w.Since == 0 {
+		w.Since = now.Unix()
+	}
+	w.Policy = found.Expires != 0
+	if w.Due == "" {
+		w.Due = state.due(w, found, now)
+	}
+	state.PreviousSecretExpiresAt, state.RotateAt = instant(found.PreviousExpires), state.rotateAt(w)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, w.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// compare looks whether the secret on the server is still the one of the witness. One that the configuration chose is put
+// back by the next apply; any other simply has a new version.
+func (r *Resource) compare(state *model, w witness, found admin.SecretState, diags *diag.Diagnostics) (witness, error) {
+	w.Due = ""
+	switch {
+	case w.of(found.Secret, found.Created):
+		if w.Unanswered != "" {
+			w.Due = w.Unanswered + " (the last apply asked for it, and it did not happen)"
+		}
+		if len(w.MAC) == 0 && found.Secret != "" { // seen for the first time
+			seen := newWitness(found.Secret, w.Maker, w.Created)
+			w.Salt, w.MAC, w.Short = seen.Salt, seen.MAC, seen.Short
+		}
+		return w, nil
+	case w.Maker == configured:
+		w.Due = "the secret on the server is not secret_wo any more"
+		return w, nil
+	}
+	reason, by := "changed on the server, not by this configuration", adopted
+	if w.Unanswered != "" {
+		reason, by = w.Unanswered+" (its answer was lost, and this refresh found it done)", w.Maker
+	}
+	diags.AddWarning("Client secret changed outside of this run", fmt.Sprintf("%s: %s. secret_version moves on, so that whatever uses the secret follows.", state.label(), reason))
+	w = newWitness(found.Secret, by, found.Created)
+	state.SecretVersion = types.Int64Value(state.SecretVersion.ValueInt64() + 1)
+	state.RotationReason, state.RotatedAt = types.StringValue(reason), instant(found.Created)
+	if found.Secret == "" {
+		return w, nil
+	}
+	return w, state.show(found.Secret)
 }
 
 // Update implements resource.Resource.
@@ -178,33 +154,73 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	kept, d := req.Private.GetKey(ctx, witnessKey)
+	resp.Diagnostics.Append(d...)
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	var secret string
+	w, _ := decodeWitness(kept)
+	reasons := plan.reasons(&state, w)
 	var err error
-	switch {
-	case plan.SecretVersion.IsUnknown():
-		var w witness
-		if w, secret, err = r.rotate(ctx, plan, config.SecretWO); err == nil {
-			plan.SecretVersion = types.Int64Value(state.SecretVersion.ValueInt64() + 1)
-			resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, w.encode())...)
-		}
-	case plan.ClientSecret.IsUnknown(): // the state is to hold it from now on
-		secret, err = r.current(ctx, plan)
-	default:
-		secret = state.ClientSecret.ValueString()
+	if len(reasons) == 0 {
+		err = r.reshow(ctx, &plan, &state, w)
+	} else {
+		w, err = r.rotate(ctx, &plan, &state, w, config.SecretWO, reasons)
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "update", "credential", plan.label(), err)
+	}
+	if err != nil && w.Unanswered == "" {
 		return
 	}
-	plan.show(secret)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, w.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-func (r *Resource) current(ctx context.Context, m model) (string, error) {
+// rotate is the update that gives the client another secret. Where it may have done so and the answer was lost, the plan
+// still becomes the state, with the version as it was, and the witness remembers: the next refresh sees whether it happened.
+func (r *Resource) rotate(ctx context.Context, plan, state *model, w witness, own types.String, reasons []string) (witness, error) {
+	new, err := r.issue(ctx, plan, own)
+	if err != nil {
+		if admin.IsAnswerLost(err) && plan.maker() != configured {
+			plan.keep(state)
+			plan.RotateAt, plan.ClientSecret, plan.ClientSecretJWE = state.RotateAt, state.ClientSecret, state.ClientSecretJWE
+			w.Unanswered, w.Due = strings.Join(reasons, "; "), ""
+			err = fmt.Errorf("%w. The server may have made the new secret all the same: the next plan finds out, and nothing has to be repaired by hand", err)
+		}
+		return w, err
+	}
+	plan.RotationReason = plan.reasonText(reasons, w)
+	version := state.SecretVersion.ValueInt64()
+	if !new.same || !w.of(new.secret, 0) {
+		version++
+	}
+	return new.witness, plan.take(new, version)
+}
+
+// reshow is the update that leaves the secret alone: at most it is shown in another place.
+func (r *Resource) reshow(ctx context.Context, plan, state *model, w witness) error {
+	plan.keep(state)
+	plan.RotateAt = plan.rotateAt(w)
+	if !plan.ClientSecret.IsUnknown() && !plan.ClientSecretJWE.IsUnknown() {
+		return nil
+	}
+	secret, err := r.current(ctx, plan)
+	if err != nil {
+		return err
+	}
+	sealed := plan.ClientSecretJWE
+	if err := plan.show(secret); err != nil {
+		return err
+	}
+	if !sealed.IsUnknown() { // sealing again would give another text for the same secret
+		plan.ClientSecretJWE = sealed
+	}
+	return nil
+}
+
+func (r *Resource) current(ctx context.Context, m *model) (string, error) {
 	realm := m.Realm.ValueString()
 	uuid, err := r.session.Admin.Clients.UUID(ctx, realm, m.ClientID.ValueString())
 	if err != nil {
@@ -213,17 +229,26 @@ func (r *Resource) current(ctx context.Context, m model) (string, error) {
 	return r.session.Admin.Clients.Secret(ctx, realm, uuid)
 }
 
-// Delete implements resource.Resource: the secret is replaced by one that nobody has.
+// Delete implements resource.Resource: the secret is replaced by one that nobody has, and tokens that were issued die.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || state.KeepOnDestroy.ValueBool() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	realm := state.Realm.ValueString()
-	client, err := r.session.Admin.Clients.Find(ctx, realm, state.ClientID.ValueString())
+	clients := r.session.Admin.Clients
+	client, err := clients.Find(ctx, realm, state.ClientID.ValueString())
 	if err == nil && usesSecret(client) == nil {
-		_, err = r.session.Admin.Clients.NewSecret(ctx, realm, *client.ID)
+		if _, err = clients.NewSecret(ctx, realm, client); err == nil {
+			err = clients.DeletePreviousSecret(ctx, realm, *client.ID)
+		}
+	}
+	if err == nil && state.RevokeTokens.ValueBool() {
+		err = r.session.Admin.ServiceAccounts.RevokeTokens(ctx, realm, client, time.Now())
+		if admin.IsForbidden(err) {
+			err = fmt.Errorf("the secret is replaced, but the tokens issued so far are not revoked: %w. Or set revoke_tokens = false, apply, and destroy then: the tokens live until they expire", err)
+		}
 	}
 	if err != nil && !admin.IsNotFound(err) {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "credential", state.label(), err)

@@ -138,7 +138,7 @@ func TestOwnSecretIsSetChangedAndPutBack(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				_, err = c.Clients.NewSecret(ctx, s.Realm, *client.ID)
+				_, err = c.Clients.NewSecret(ctx, s.Realm, client)
 				return err
 			}),
 			Config: credential(s, first), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate), Check: is(strong),
@@ -172,7 +172,7 @@ func TestSecretChangedOutsideMovesTheVersion(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				_, err = c.Clients.NewSecret(ctx, s.Realm, *client.ID)
+				_, err = c.Clients.NewSecret(ctx, s.Realm, client)
 				return err
 			}),
 			Config:            credential(s, ""),

@@ -3,6 +3,7 @@ package credential
 import (
 	"context"
 	"fmt"
+	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -17,7 +18,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 )
+
+// longestSecret is what Keycloak's column holds, in characters.
+const longestSecret = 255
+
+var prefixes = regexp.MustCompile(`^[A-Za-z0-9_.~-]{1,64}$`)
 
 // IdentitySchema implements resource.ResourceWithIdentity.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
@@ -31,7 +38,9 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaced := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The secret of a confidential client, managed here or not. Creating one issues a new secret, and the old one stops working; importing one adopts the secret that is there. Destroying it replaces the secret by one that nobody has.\n\n" +
+		MarkdownDescription: "The secret of a confidential client, managed here or not. Creating one issues a new secret, and the old one stops working (a client that the same apply makes has a new one already); importing one adopts the secret that is there. Destroying it replaces the secret by one that nobody has, ends the previous one, and revokes the service account's tokens.\n\n" +
+			"A rotation is an update in place. Where the realm has a `gatehouse_secret_rotation_policy`, the previous secret works on until `previous_secret_expires_at`, if the server made the new one; `secret_wo` and `secret_prefix` have no such overlap. Tokens issued before a rotation live on.\n\n" +
+			"A login that may not see secrets (from Keycloak 26.8, one without `manage-clients`) plans and refreshes as well; it notices a changed secret by its creation time.\n\n" +
 			"The secret is not in the state. Read it with the ephemeral resource `gatehouse_credential`, and pass `secret_version` to what uses it, so that it follows a rotation.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{MarkdownDescription: "`realm/client_id`. Ephemeral resources and data sources take it as `credential_id`, and so wait until the secret is there.", Computed: true,
@@ -40,50 +49,50 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: replaced},
 			"client_id": schema.StringAttribute{MarkdownDescription: "The client's client ID. Changing it replaces the credential.", Required: true,
 				Validators: []validator.String{attributes.Name()}, PlanModifiers: replaced},
-			"secret_wo": schema.StringAttribute{MarkdownDescription: "A secret of your own, write-only: it is in no plan and no state. 1 to 255 characters; needs `secret_wo_version`. Left out, the server makes the secret. When somebody changes it on the server, the next apply puts it back.", Optional: true, Sensitive: true, WriteOnly: true,
-				Validators: []validator.String{attributes.Text(), stringvalidator.AlsoRequires(path.MatchRoot("secret_wo_version"))}},
+			"secret_wo": schema.StringAttribute{MarkdownDescription: "A secret of your own, write-only: it is in no plan and no state. 1 to 255 characters; needs `secret_wo_version`. Left out, somebody else makes the secret: the server, or the provider (`secret_prefix`). When it is changed on the server, the next apply puts it back.", Optional: true, Sensitive: true, WriteOnly: true,
+				Validators: []validator.String{attributes.Text(), stringvalidator.AlsoRequires(path.MatchRoot("secret_wo_version")),
+					stringvalidator.ConflictsWith(path.MatchRoot("secret_prefix"), path.MatchRoot("secret_length"))}},
 			"secret_wo_version": schema.Int64Attribute{MarkdownDescription: "Says that `secret_wo` is another one: changing it, or removing both, rotates.", Optional: true,
 				Validators: []validator.Int64{int64validator.AlsoRequires(path.MatchRoot("secret_wo"))}},
+			"secret_prefix": schema.StringAttribute{MarkdownDescription: "Has the provider make the secret, with this prefix, such as `key_`, by which scanners recognise it: letters, digits, `-`, `_`, `.` and `~`. Changing or removing it rotates; a secret that was imported is left as it is until it rotates.", Optional: true,
+				Validators: []validator.String{stringvalidator.RegexMatches(prefixes, "1 to 64 letters, digits, -, _, . and ~")}},
+			"secret_length": schema.Int64Attribute{MarkdownDescription: "Has the provider make the secret, with this many random characters (letters, digits, `-` and `_`) after the prefix. At least 22, which is 128 bits; default 32. Changing or removing it rotates.", Optional: true,
+				Validators: []validator.Int64{int64validator.Between(22, longestSecret)}},
 			"rotate_when_changed": schema.MapAttribute{MarkdownDescription: "Any values; the secret rotates when they change from one map to another. Adding or removing the argument does not rotate.", ElementType: types.StringType, Optional: true},
+			"rotate_after": schema.StringAttribute{MarkdownDescription: "The age, a duration such as `90d`, at which the secret is due: the first plan after that shows a rotation, with the date. It counts from `rotated_at`, or, for a secret whose age the server does not know, from when it was first seen here. What a plan shows was found by its refresh, so an age that is set only now counts from the next plan on.", CustomType: durations.Type{}, Optional: true,
+				PlanModifiers: []planmodifier.String{durations.KeepSpelling()}},
 			"store_secret_in_state": schema.BoolAttribute{MarkdownDescription: "Whether `client_secret` holds the secret, and with it the state. Default `false`. Changing it does not rotate.", Optional: true, Computed: true,
 				Default: booldefault.StaticBool(false)},
-			"client_secret":  schema.StringAttribute{MarkdownDescription: "The secret, only with `store_secret_in_state = true`.", Computed: true, Sensitive: true},
-			"secret_version": schema.Int64Attribute{MarkdownDescription: "Counts the secrets since the create or import. It changes exactly when the secret does, also when somebody else changes it.", Computed: true},
+			"encrypt_to": schema.StringAttribute{MarkdownDescription: "The public key, as a JWK, of who is to receive the secret: RSA of at least 2048 bits, or EC. `client_secret_jwe` is then the secret for that key alone. A key that names its `alg` gets RSA-OAEP(-256) or ECDH-ES(+A128KW, +A192KW, +A256KW); RSA-OAEP-256 and ECDH-ES+A256KW otherwise. Changing it does not rotate.", Optional: true,
+				Validators: []validator.String{publicJWK{}}},
+			"keep_on_destroy": schema.BoolAttribute{MarkdownDescription: "Whether a destroy leaves the client as it is: its secret, a previous one, and its tokens. Default `false`.", Optional: true, Computed: true,
+				Default: booldefault.StaticBool(false)},
+			"revoke_tokens": schema.BoolAttribute{MarkdownDescription: "Whether a destroy makes the tokens inactive that the client's service account was issued so far, for whoever asks the server (introspection, userinfo). Who verifies tokens offline believes them until they expire. Needs `manage-users`. Default `true`.", Optional: true, Computed: true,
+				Default: booldefault.StaticBool(true)},
+			"secret_version":             schema.Int64Attribute{MarkdownDescription: "Counts the secrets since the create or import. It changes exactly when the secret does, also when somebody else changes it.", Computed: true},
+			"rotation_reason":            schema.StringAttribute{MarkdownDescription: "Why the secret was rotated last; a plan that rotates says here why. Null until then.", Computed: true},
+			"rotated_at":                 schema.StringAttribute{MarkdownDescription: "When the secret was made, RFC 3339 in UTC, by the server's clock. Null for an imported one whose age the server does not know.", Computed: true},
+			"rotate_at":                  schema.StringAttribute{MarkdownDescription: "When it is due by `rotate_after`, RFC 3339 in UTC.", Computed: true},
+			"previous_secret_expires_at": schema.StringAttribute{MarkdownDescription: "Until when the secret before this one is still good, RFC 3339 in UTC, where the realm has a `gatehouse_secret_rotation_policy`. Null when there is none.", Computed: true},
+			"client_secret":              schema.StringAttribute{MarkdownDescription: "The secret, only with `store_secret_in_state = true`.", Computed: true, Sensitive: true},
+			"client_secret_jwe":          schema.StringAttribute{MarkdownDescription: "The secret encrypted to `encrypt_to`: a JWE in compact form, content A256GCM. Only the receiver's private key opens it, so it may be a plain output.", Computed: true},
 		},
 	}
 }
 
-// weakUnder is how many characters a secret has at least that nobody is warned about; kinds are lower case, upper case,
-// digits and everything else.
-const (
-	weakUnder      = 16
-	weakUnderKinds = 3
-)
-
-// ValidateConfig warns of a secret that can be guessed.
+// ValidateConfig looks at the length of prefix and random part together.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var secret types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("secret_wo"), &secret)...)
-	if secret.IsNull() || secret.IsUnknown() || !weak(secret.ValueString()) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if config.SecretPrefix.IsUnknown() || config.SecretLength.IsUnknown() {
 		return
 	}
-	resp.Diagnostics.AddAttributeWarning(path.Root("secret_wo"), "Weak client secret",
-		fmt.Sprintf("A client secret is never typed by a person: use at least %d characters, of at least %d kinds out of lower case, upper case, digits and others, or leave it to the server.", weakUnder, weakUnderKinds))
-}
-
-func weak(secret string) bool {
-	var lower, upper, digit, other int
-	for _, c := range secret {
-		switch {
-		case c >= 'a' && c <= 'z':
-			lower = 1
-		case c >= 'A' && c <= 'Z':
-			upper = 1
-		case c >= '0' && c <= '9':
-			digit = 1
-		default:
-			other = 1
-		}
+	length := int64(defaultLength)
+	if !config.SecretLength.IsNull() {
+		length = config.SecretLength.ValueInt64()
 	}
-	return len([]rune(secret)) < weakUnder || lower+upper+digit+other < weakUnderKinds
+	if all := int64(len(config.SecretPrefix.ValueString())) + length; all > longestSecret {
+		resp.Diagnostics.AddAttributeError(path.Root("secret_length"), "Invalid value",
+			fmt.Sprintf("secret_prefix and secret_length make %d characters together. Allowed: %d.", all, longestSecret))
+	}
 }

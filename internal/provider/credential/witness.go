@@ -5,25 +5,55 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"regexp"
 )
 
 // witnessKey is where private state keeps the witness.
 const witnessKey = "witness"
 
-// witness tells whether a secret has changed, without being one: a salted HMAC-SHA-256. Of a secret that a person chose, which can be guessed, only 12 bits are kept: they notice 4,095 changes of
-// 4,096 and confirm no guess.
+// maker is who made a secret.
+type maker string
+
+const (
+	adopted    maker = ""              // found on the server: by an import, or changed by somebody else
+	serverMade maker = "server"        // made by Keycloak on request
+	generated  maker = "provider"      // made here, with secret_prefix and secret_length
+	configured maker = "configuration" // secret_wo
+)
+
+// witness is what private state knows of a secret: whether it is still the one, without being it, and what the last refresh
+// found out about its rotation. Times are seconds since the epoch.
 type witness struct {
-	Salt []byte `json:"salt"`
-	MAC  []byte `json:"mac"`
-	// Chosen is set for a secret that came from the configuration.
-	Chosen bool `json:"chosen,omitempty"`
-	// Restore is set by a refresh that found a chosen secret changed; the next apply puts it back.
-	Restore bool `json:"restore,omitempty"`
+	// Salt and MAC are a salted HMAC-SHA-256 of the secret, for a login that sees it. Of one that may be guessable only 12 bits
+	// are kept: they notice 4,095 changes of 4,096 and confirm no guess.
+	Salt []byte `json:"salt,omitempty"`
+	MAC  []byte `json:"mac,omitempty"`
+	// Short says that 12 bits were kept.
+	Short bool  `json:"short,omitempty"`
+	Maker maker `json:"maker,omitempty"`
+	// Created is the creation time on the server, for a login that does not see the secret; 0 when there was none.
+	Created int64 `json:"created,omitempty"`
+	// Since is when the secret's age counts from: Created, or when it was first seen.
+	Since int64 `json:"since,omitempty"`
+	// Due is why the secret is to be rotated by the next apply; empty when it is not.
+	Due string `json:"due,omitempty"`
+	// Unanswered is why a rotation was asked for whose answer was lost; the next refresh finds out whether it happened.
+	Unanswered string `json:"unanswered,omitempty"`
+	// Policy says that the client's realm has a rotation policy, so that a secret made by the server has an overlap.
+	Policy bool `json:"policy,omitempty"`
 }
 
-// newWitness makes the witness of a secret.
-func newWitness(secret string, chosen bool) witness {
-	w := witness{Salt: make([]byte, 16), Chosen: chosen}
+// unguessable is a secret that Keycloak made, as 26.7 makes them.
+var unguessable = regexp.MustCompile(`^[A-Za-z0-9]{86}$`)
+
+// newWitness makes the witness of a secret, or, where the login does not see it (""), of its creation time alone.
+func newWitness(secret string, by maker, created int64) witness {
+	w := witness{Maker: by, Created: created, Since: created}
+	if secret == "" {
+		return w
+	}
+	w.Short = by == configured || by == adopted && !unguessable.MatchString(secret)
+	w.Salt = make([]byte, 16)
 	_, _ = rand.Read(w.Salt) // never fails
 	w.MAC = w.mac(secret)
 	return w
@@ -33,18 +63,24 @@ func (w witness) mac(secret string) []byte {
 	h := hmac.New(sha256.New, w.Salt)
 	h.Write([]byte(secret))
 	sum := h.Sum(nil)
-	if w.Chosen {
+	if w.Short {
 		return []byte{sum[0], sum[1] & 0xF0}
 	}
 	return sum
 }
 
-// of reports whether this is the witness of the given secret.
-func (w witness) of(secret string) bool { return hmac.Equal(w.MAC, w.mac(secret)) }
+// of reports whether this is the witness of the given secret, or, where it is not seen, of one made at the given time.
+func (w witness) of(secret string, created int64) bool {
+	sameTime := w.Created == 0 || created == 0 || w.Created == created
+	if secret == "" || len(w.MAC) == 0 {
+		return sameTime
+	}
+	return hmac.Equal(w.MAC, w.mac(secret)) && (!w.Short || sameTime)
+}
 
 // encode writes it for private state.
 func (w witness) encode() []byte {
-	b, _ := json.Marshal(w) // of strings, bytes and booleans: cannot fail
+	b, _ := json.Marshal(w) // of strings, bytes, numbers and booleans: cannot fail
 	return b
 }
 

@@ -1,0 +1,162 @@
+package credential
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// reasons says why an update gives the client another secret; none: it does not. state is what the last refresh found.
+func (m *model) reasons(state *model, w witness) []string {
+	var out []string
+	switch before, after := state.SecretWOVersion, m.SecretWOVersion; {
+	case before.Equal(after):
+	case before.IsNull():
+		out = append(out, "secret_wo was added")
+	case after.IsNull():
+		out = append(out, "secret_wo was removed")
+	default:
+		out = append(out, fmt.Sprintf("secret_wo_version changed from %d to %d", before.ValueInt64(), after.ValueInt64()))
+	}
+	// What an adopted secret looks like is no reason to replace it.
+	first := w.Maker == adopted && state.SecretPrefix.IsNull() && state.SecretLength.IsNull()
+	if !first && !(m.SecretPrefix.Equal(state.SecretPrefix) && m.SecretLength.Equal(state.SecretLength)) {
+		out = append(out, "secret_prefix or secret_length changed")
+	}
+	// From one map to another, never from or to none: adding the argument is no reason to rotate.
+	if !m.RotateWhenChanged.IsNull() && !state.RotateWhenChanged.IsNull() && !m.RotateWhenChanged.Equal(state.RotateWhenChanged) {
+		out = append(out, "rotate_when_changed: "+strings.Join(changedKeys(state.RotateWhenChanged, m.RotateWhenChanged), ", "))
+	}
+	if w.Due != "" {
+		out = append(out, w.Due)
+	}
+	return out
+}
+
+// changedKeys names the keys whose values differ; the values may be anything.
+func changedKeys(before, after types.Map) []string {
+	var keys []string
+	old := before.Elements()
+	for key, value := range after.Elements() {
+		if was, there := old[key]; !there || !was.Equal(value) {
+			keys = append(keys, key)
+		}
+	}
+	for key := range old {
+		if _, there := after.Elements()[key]; !there {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// reasonText is rotation_reason. It says so where a policy's overlap does not come about.
+func (m *model) reasonText(reasons []string, w witness) types.String {
+	text := strings.Join(reasons, "; ")
+	if w.Policy && m.maker() != serverMade {
+		text += ". No overlap: Keycloak keeps the previous secret only when it makes the new one itself"
+	}
+	return types.StringValue(text)
+}
+
+// due says, by what the server shows and its clock, why a secret is to be rotated; empty when it is not.
+func (m *model) due(w witness, found admin.SecretState, now time.Time) string {
+	if found.Expires != 0 && found.Expires <= now.Unix() {
+		return "the secret expired on " + date(found.Expires)
+	}
+	if after := m.RotateAfter.Seconds(); after != nil && w.Since+int64(*after) <= now.Unix() {
+		return fmt.Sprintf("rotate_after: the secret is of %s and was due on %s", date(w.Since), date(w.Since+int64(*after)))
+	}
+	return ""
+}
+
+func date(seconds int64) string { return instant(seconds).ValueString() }
+
+// issued is a secret that a create or a rotation has given to the client.
+type issued struct {
+	secret  string
+	witness witness
+	// previousExpires is the end of the overlap, seconds since the epoch; 0 without one.
+	previousExpires int64
+	// same is set where the client had this very secret before.
+	same bool
+}
+
+// issue gives the client a new secret, by whoever the configuration names, and makes its witness.
+func (r *Resource) issue(ctx context.Context, m *model, own types.String) (issued, error) {
+	clients, realm := r.session.Admin.Clients, m.Realm.ValueString()
+	client, err := clients.Find(ctx, realm, m.ClientID.ValueString())
+	if err == nil {
+		err = usesSecret(client)
+	}
+	if err != nil {
+		return issued{}, err
+	}
+	out := issued{secret: own.ValueString(), same: admin.StateOfSecret(client).Secret == own.ValueString()}
+	switch m.maker() {
+	case configured:
+		err = clients.SetSecret(ctx, realm, *client.ID, out.secret)
+	case generated:
+		out.secret = m.generate()
+		err = clients.SetSecret(ctx, realm, *client.ID, out.secret)
+	default:
+		// A client that this run has made came with a secret that nobody has seen: it is as good as another.
+		if out.secret = admin.StateOfSecret(client).Secret; out.secret != "" && clients.UnseenSecret(realm, *client.ID) {
+			return out.describe(m.maker(), client, r.session.Admin.Now()), nil
+		}
+		out.secret, err = clients.NewSecret(ctx, realm, client)
+	}
+	if err != nil {
+		return out, err
+	}
+	if after, getErr := clients.Get(ctx, realm, *client.ID); getErr == nil {
+		client = after
+	} else {
+		client = &wire.Client{} // the secret is issued: its times are not worth losing it
+	}
+	return out.describe(m.maker(), client, r.session.Admin.Now()), nil
+}
+
+func (i issued) describe(by maker, client *wire.Client, now time.Time) issued {
+	found := admin.StateOfSecret(client)
+	if found.Created == 0 {
+		found.Created = now.Unix()
+	}
+	i.witness = newWitness(i.secret, by, found.Created)
+	i.witness.Policy = found.Expires != 0
+	i.previousExpires = found.PreviousExpires
+	return i
+}
+
+// describe fills in what another secret changes.
+func (m *model) take(i issued, version int64) error {
+	m.SecretVersion = types.Int64Value(version)
+	m.RotatedAt = instant(i.witness.Since)
+	m.RotateAt = m.rotateAt(i.witness)
+	m.PreviousSecretExpiresAt = instant(i.previousExpires)
+	return m.show(i.secret)
+}
+
+// defaultLength is how many random characters follow the prefix: 192 bits.
+const defaultLength = 32
+
+// generate makes a secret out of secret_prefix and random characters that need no escaping in URLs and forms.
+func (m *model) generate() string {
+	length := int(m.SecretLength.ValueInt64())
+	if length == 0 {
+		length = defaultLength
+	}
+	random := make([]byte, length) // of which base64 makes a third more
+	_, _ = rand.Read(random)       // never fails
+	return m.SecretPrefix.ValueString() + base64.RawURLEncoding.EncodeToString(random)[:length]
+}
