@@ -84,7 +84,7 @@ func (s *ClientsService) NewSecret(ctx context.Context, realm string, current *w
 		if err == nil {
 			return s.secretOf(&out)
 		}
-		if !IsAnswerLost(err) || attempt >= s.c.cfg.MaxRetries {
+		if !IsAnswerLost(err) {
 			return "", err
 		}
 		if err := pause(ctx, backoff(0, 0, attempt, nil)); err != nil {
@@ -96,6 +96,9 @@ func (s *ClientsService) NewSecret(ctx context.Context, realm string, current *w
 		}
 		if made := StateOfSecret(after).Secret; made != "" && made != StateOfSecret(current).Secret {
 			return made, nil
+		}
+		if attempt >= s.c.cfg.MaxRetries {
+			return "", err
 		}
 	}
 }

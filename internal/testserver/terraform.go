@@ -56,18 +56,7 @@ func (tf *Terraform) Write(name, content string) {
 // Run runs a command, such as Run("plan", "-out=plan"). -no-color and, where it belongs, -input=false are added.
 func (tf *Terraform) Run(command string, args ...string) Result {
 	tf.t.Helper()
-	name := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if name == "" {
-		name = "terraform"
-	}
-	args = append([]string{command, "-no-color"}, args...)
-	if command != "show" {
-		args = append(args[:2:2], append([]string{"-input=false"}, args[2:]...)...)
-	}
-	cmd := exec.CommandContext(tf.t.Context(), name, args...) //nolint:gosec // what the test asks for
-	cmd.Dir = tf.Dir
-	cmd.Env = append(cleanEnvironment(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+tf.configuration)
-	cmd.Env = append(cmd.Env, tf.Env...)
+	cmd := tf.command(command, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
@@ -75,6 +64,22 @@ func (tf *Terraform) Run(command string, args ...string) Result {
 		tf.t.Fatalf("terraform %s: %s", command, err)
 	}
 	return Result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
+}
+
+func (tf *Terraform) command(command string, args ...string) *exec.Cmd {
+	name := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if name == "" {
+		name = "terraform"
+	}
+	args = append([]string{command, "-no-color"}, args...)
+	if command != "show" && command != "output" {
+		args = append(args[:2:2], append([]string{"-input=false"}, args[2:]...)...)
+	}
+	cmd := exec.CommandContext(tf.t.Context(), name, args...) //nolint:gosec // what the test asks for
+	cmd.Dir = tf.Dir
+	cmd.Env = append(cleanEnvironment(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+tf.configuration)
+	cmd.Env = append(cmd.Env, tf.Env...)
+	return cmd
 }
 
 // MustRun is Run of a command that has to succeed.

@@ -45,15 +45,18 @@ type Server struct {
 const OnKeycloak = "on Keycloak at "
 
 // New starts a bundled server, or points to the Keycloak of KEYCLOAK_URL, KEYCLOAK_USER and KEYCLOAK_PASSWORD (admin/admin
-// when unset), which must be at the root of its URL.
-func New(t testing.TB) *Server {
+// when unset), which must be at the root of its URL. A test that needs the bundled server to be started in another way says
+// how, and is skipped on Keycloak.
+func New(t testing.TB, how ...func(*fixture.Options)) *Server {
 	t.Helper()
 	s := &Server{URL: strings.TrimRight(os.Getenv("KEYCLOAK_URL"), "/"), Username: "admin", Password: "admin", Realm: "t-" + strings.ToLower(rand.Text()[:12])}
 	if s.URL == "" {
 		s.Password = "pass-" + rand.Text() // one that a scan for leaks can find
-		f, err := fixture.New(fixture.Options{
-			AdminUser: s.Username, AdminPassword: s.Password, Features: []string{"client-secret-rotation", "token-exchange:v1"},
-		})
+		options := fixture.Options{AdminUser: s.Username, AdminPassword: s.Password, Features: []string{"client-secret-rotation", "token-exchange:v1"}}
+		for _, set := range how {
+			set(&options)
+		}
+		f, err := fixture.New(options)
 		if err != nil {
 			t.Fatalf("start the bundled server: %s", err)
 		}
@@ -61,6 +64,9 @@ func New(t testing.TB) *Server {
 		t.Cleanup(listener.Close)
 		s.fixture, s.URL = f, listener.URL
 	} else {
+		if len(how) > 0 {
+			t.Skip("only on the bundled server: it is started with options of its own")
+		}
 		t.Log(OnKeycloak + s.URL)
 		if v := os.Getenv("KEYCLOAK_USER"); v != "" {
 			s.Username = v
@@ -86,9 +92,9 @@ func New(t testing.TB) *Server {
 }
 
 // WithRealm is New, with the realm made.
-func WithRealm(t testing.TB) *Server {
+func WithRealm(t testing.TB, how ...func(*fixture.Options)) *Server {
 	t.Helper()
-	s := New(t)
+	s := New(t, how...)
 	id, enabled := s.Realm+"-id", true
 	if err := s.Admin.Realms.Create(t.Context(), &wire.Realm{ID: &id, Realm: &s.Realm, Enabled: &enabled}); err != nil {
 		t.Fatalf("create realm: %s", err)

@@ -233,7 +233,7 @@ func (r *Resource) current(ctx context.Context, m *model) (string, error) {
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || state.KeepOnDestroy.ValueBool() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) || state.KeepOnDestroy.ValueBool() {
 		return
 	}
 	realm := state.Realm.ValueString()

@@ -1,0 +1,129 @@
+//go:build unix
+
+package credential_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+)
+
+const secretPath, clientPath = "/admin/realms/{realm}/clients/{client}/client-secret", "/admin/realms/{realm}/clients/{client}"
+
+// interrupted is a credential under a rotation policy and something that uses it, applied, and then to be rotated.
+func interrupted(t *testing.T) (*testserver.Server, *fixture.Server, *testserver.Terraform) {
+	t.Helper()
+	s := testserver.WithRealm(t)
+	server := s.Fixture(t, "it loses answers")
+	policy(t, s)
+	unmanaged(t, s, "ci", nil)
+	tf := testserver.NewTerraform(t, strings.Replace(s.Config(`
+		variable "month" { default = "11" }
+		resource "gatehouse_credential" "this" {
+		  realm               = "REALM"
+		  client_id           = "ci"
+		  rotate_when_changed = { month = var.month }
+		}
+		resource "terraform_data" "consumer" {
+		  input = gatehouse_credential.this.secret_version
+		}
+		output "used" { value = terraform_data.consumer.output }`), "provider \"gatehouse\" {", "provider \"gatehouse\" {\n  max_retries = 1\n", 1))
+	tf.MustRun("apply", "-auto-approve")
+	tf.Env = append(tf.Env, "TF_VAR_month=12")
+	server.ResetJournal()
+	return s, server, tf
+}
+
+func rotations(server *fixture.Server) (n int) {
+	for _, r := range server.Requests() {
+		if r.Method == http.MethodPost && strings.HasSuffix(r.Path, "/client-secret") {
+			n++
+		}
+	}
+	return n
+}
+
+// settled checks that all is well: the secret works, whatever uses it has followed, and nothing is left to do.
+func settled(t *testing.T, s *testserver.Server, tf *testserver.Terraform, version string) {
+	t.Helper()
+	if got := strings.TrimSpace(tf.MustRun("output", "used").Stdout); got != version || !works(s, secret(t, s)) {
+		t.Errorf("the consumer has version %s, want %s, of a secret that works: %v", got, version, works(s, secret(t, s)))
+	}
+	if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
+		t.Errorf("want an empty plan:\n%s%s", r.Stdout, r.Stderr)
+	}
+}
+
+func TestRotationWhoseAnswerIsLostHappensOnce(t *testing.T) {
+	t.Parallel()
+	s, server, tf := interrupted(t)
+	before := secret(t, s)
+	server.Fault(fixture.Fault{Method: "POST", Path: secretPath, LoseAnswer: true, Count: 1})
+	tf.MustRun("apply", "-auto-approve")
+	if n := rotations(server); n != 1 || !works(s, before) {
+		t.Errorf("%d rotations, and the previous secret works: %v; want one, and its overlap", n, works(s, before))
+	}
+	settled(t, s, tf, "2")
+}
+
+func TestNextApplyTakesOverARotationWhoseAnswerWasLostForGood(t *testing.T) {
+	t.Parallel()
+	s, server, tf := interrupted(t)
+	before := secret(t, s)
+	server.Fault(fixture.Fault{Method: "POST", Path: secretPath, LoseAnswer: true})
+	server.Fault(fixture.Fault{Method: "GET", Path: clientPath, Drop: true})
+	failed := tf.Run("apply", "-auto-approve")
+	if failed.Exit != 1 || !testserver.Says("the next plan finds out").MatchString(failed.Stderr) {
+		t.Fatalf("want an error that says what comes next:\n%s%s", failed.Stdout, failed.Stderr)
+	}
+	server.ClearFaults()
+	server.ResetJournal()
+	said := tf.MustRun("apply", "-auto-approve").Stdout
+	if !testserver.Says("rotate_when_changed: month (its answer was lost, and this refresh found it done)").MatchString(said) {
+		t.Errorf("want to be told what happened:\n%s", said)
+	}
+	if n := rotations(server); n != 0 || !works(s, before) {
+		t.Errorf("%d more rotations, and the previous secret works: %v; want none, and its overlap", n, works(s, before))
+	}
+	settled(t, s, tf, "2")
+}
+
+func TestNextApplyRotatesWhereTheRequestNeverArrived(t *testing.T) {
+	t.Parallel()
+	s, server, tf := interrupted(t)
+	before := secret(t, s)
+	server.Fault(fixture.Fault{Method: "POST", Path: secretPath, Drop: true})
+	if failed := tf.Run("apply", "-auto-approve"); failed.Exit != 1 {
+		t.Fatalf("want an error:\n%s", failed.Stdout)
+	}
+	server.ClearFaults()
+	if plan := tf.MustRun("plan").Stdout; !testserver.Says("rotate_when_changed: month (the last apply asked for it, and it did not happen)").MatchString(plan) {
+		t.Errorf("want to be told what happened:\n%s", plan)
+	}
+	tf.MustRun("apply", "-auto-approve")
+	if secret(t, s) == before {
+		t.Error("the secret was not rotated")
+	}
+	settled(t, s, tf, "2")
+}
+
+func TestNextApplyEndsWellAfterAKillBetweenRotationAndStateWrite(t *testing.T) {
+	t.Parallel()
+	s, server, tf := interrupted(t)
+	before := secret(t, s)
+	server.Fault(fixture.Fault{Method: "GET", Path: clientPath, Latency: time.Minute, Count: 1}) // what follows the rotation
+	tf.KillWhen(func() bool { return rotations(server) > 0 }, "apply", "-auto-approve")
+	if secret(t, s) == before {
+		t.Fatal("the kill came ahead of the rotation")
+	}
+	server.ClearFaults()
+	said := tf.MustRun("apply", "-auto-approve").Stdout
+	if !testserver.Says("Client secret changed outside of this run").MatchString(said) {
+		t.Errorf("want to be told what happened:\n%s", said)
+	}
+	settled(t, s, tf, "3")
+}
