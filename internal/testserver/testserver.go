@@ -111,6 +111,9 @@ func (s *Server) Fixture(t testing.TB, why string) *fixture.Server {
 	return s.fixture
 }
 
+// IsKeycloak tells a real Keycloak from the bundled server.
+func (s *Server) IsKeycloak() bool { return s.fixture == nil }
+
 // Config puts a provider block for this server before the given HCL, in which REALM stands for the test's realm.
 func (s *Server) Config(hcl string) string {
 	block := fmt.Sprintf("provider \"gatehouse\" {\n  url = %q\n  username = %q\n  password = %q\n}\n", s.URL, s.Username, s.Password)

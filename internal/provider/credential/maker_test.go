@@ -1,0 +1,180 @@
+package credential_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+)
+
+func TestProviderMakesSecretsWithAPrefix(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	looks := func(pattern string) resource.TestCheckFunc {
+		return func(*terraform.State) error {
+			if got := secret(t, s); !regexp.MustCompile(pattern).MatchString(got) || !works(s, got) {
+				t.Errorf("want a secret like %s that works", pattern)
+			}
+			return nil
+		}
+	}
+	version := func(n int64) []statecheck.StateCheck {
+		return []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(n)), value("rotated_at", knownvalue.NotNull())}
+	}
+	s.Test(t,
+		resource.TestStep{Config: credential(s, `secret_prefix = "key_"`), Check: looks(`^key_[A-Za-z0-9_-]{32}$`), ConfigStateChecks: version(1)},
+		resource.TestStep{Config: credential(s, "secret_prefix = \"key_\"\nsecret_length = 40"), Check: looks(`^key_[A-Za-z0-9_-]{40}$`), ConfigStateChecks: version(2)},
+		resource.TestStep{Config: credential(s, "secret_length = 40"), Check: looks(`^[A-Za-z0-9_-]{40}$`), ConfigStateChecks: version(3)},
+		resource.TestStep{Config: credential(s, "secret_wo = \""+strong+"\"\nsecret_wo_version = 1"), Check: looks("^" + strong + "$"), ConfigStateChecks: version(4)},
+		resource.TestStep{
+			Config: credential(s, ""), Check: looks(`^[A-Za-z0-9]{86}$`),
+			ConfigStateChecks: append(version(5), value("rotation_reason", knownvalue.StringExact("secret_wo was removed"))),
+		},
+		resource.TestStep{Config: credential(s, ""), PlanOnly: true},
+	)
+}
+
+func TestAdoptedSecretIsNotMeasuredByThePrefix(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	unmanaged(t, s, "ci", nil)
+	old := secret(t, s)
+	config := s.Config(`
+		resource "gatehouse_credential" "this" {
+		  realm         = "REALM"
+		  client_id     = "ci"
+		  secret_prefix = "key_"
+		}`)
+	s.Test(t,
+		resource.TestStep{
+			Config:           config + "\nimport {\n to = gatehouse_credential.this\n id = \"" + s.Realm + "/ci\"\n}",
+			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(1))},
+			Check: func(*terraform.State) error {
+				if secret(t, s) != old {
+					t.Error("the adoption rotated the secret")
+				}
+				return nil
+			},
+		},
+		resource.TestStep{Config: strings.ReplaceAll(config, `"key_"`, `"id_"`), ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(2))}},
+	)
+}
+
+// receiver makes a key pair: the public JWK as HCL, and what opens a JWE.
+func receiver(t *testing.T, private any, algorithm string) (string, func(jwe string) string) {
+	t.Helper()
+	key := jose.JSONWebKey{Key: private, KeyID: "partner-1", Use: "enc", Algorithm: algorithm}
+	public, err := json.Marshal(key.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("encrypt_to = %q", public), func(jwe string) string {
+		sealed, err := jose.ParseEncryptedCompact(jwe,
+			[]jose.KeyAlgorithm{jose.RSA_OAEP_256, jose.RSA_OAEP, jose.ECDH_ES_A256KW, jose.ECDH_ES}, []jose.ContentEncryption{jose.A256GCM})
+		if err != nil {
+			t.Fatal(err)
+		}
+		opened, err := sealed.Decrypt(private)
+		if err != nil || sealed.Header.KeyID != "partner-1" {
+			t.Fatalf("open: %v, key ID %q", err, sealed.Header.KeyID)
+		}
+		return string(opened)
+	}
+}
+
+func TestReceiverAloneReadsTheSecretFromAPlainOutput(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	rsaKey, _ := rsa.GenerateKey(rand.Reader, 2048)
+	ecKey, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	toRSA, openRSA := receiver(t, rsaKey, "")
+	toEC, openEC := receiver(t, ecKey, "ECDH-ES")
+	opens := func(open func(string) string) resource.TestCheckFunc {
+		return func(state *terraform.State) error {
+			attributes := state.RootModule().Resources[this].Primary.Attributes
+			if open(attributes["client_secret_jwe"]) != secret(t, s) || attributes["client_secret"] != "" {
+				t.Error("want the client's secret in client_secret_jwe, and nowhere else")
+			}
+			return nil
+		}
+	}
+	s.Test(t,
+		resource.TestStep{Config: credential(s, toRSA+"\nrotate_when_changed = { n = 1 }"), Check: opens(openRSA)},
+		resource.TestStep{Config: credential(s, toRSA+"\nrotate_when_changed = { n = 1 }"), PlanOnly: true}, // not sealed anew
+		resource.TestStep{Config: credential(s, toRSA+"\nrotate_when_changed = { n = 2 }"), Check: opens(openRSA)},
+		resource.TestStep{
+			Config: credential(s, toEC+"\nrotate_when_changed = { n = 2 }"), Check: opens(openEC),
+			ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(2))},
+		},
+		resource.TestStep{ // changed by somebody else: the receiver gets the new one
+			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
+				client, err := c.Clients.Find(ctx, s.Realm, "ci")
+				if err != nil {
+					return err
+				}
+				_, err = c.Clients.NewSecret(ctx, s.Realm, client)
+				return err
+			}),
+			Config: credential(s, toEC+"\nrotate_when_changed = { n = 2 }"), Check: opens(openEC),
+		},
+		resource.TestStep{Config: credential(s, ""), ConfigStateChecks: []statecheck.StateCheck{value("client_secret_jwe", knownvalue.Null())}},
+	)
+}
+
+func TestOnlyPublicKeysAreEncryptedTo(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	strongKey, _ := rsa.GenerateKey(rand.Reader, 2048)
+	text := func(key any, use, algorithm string) string {
+		out, err := json.Marshal(jose.JSONWebKey{Key: key, Use: use, Algorithm: algorithm})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(out)
+	}
+	for says, key := range map[string]string{
+		"is not a public key":           text(strongKey, "", ""),
+		"private and symmetric keys":    text([]byte("a symmetric key of some length"), "", ""),
+		"shorter than 2048 bits":        `{"kty":"RSA","e":"AQAB","n":"` + strings.Repeat("A", 10) + `-_8BAAAAAAAAAAAA"}`,
+		`its use is "sig"`:              text(strongKey.Public(), "sig", ""),
+		`its alg is "RSA1_5"`:           text(strongKey.Public(), "enc", "RSA1_5"),
+		"is not a JWK":                  "-----BEGIN PUBLIC KEY-----",
+		"a JSON object with kty and":    `{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"}`,
+		"members of a public RSA or EC": `{"kty":"nope"}`,
+	} {
+		s.Test(t, resource.TestStep{Config: credential(s, fmt.Sprintf("encrypt_to = %q", key)), ExpectError: testserver.Says(says)})
+	}
+}
+
+func TestWeakOwnSecretIsWarnedOfOnlyWhenItIsSet(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	weak := func(length string) string {
+		return credential(s, "secret_wo = \"weak\"\nsecret_wo_version = 1\nrotate_after = \""+length+"\"")
+	}
+	tf := testserver.NewTerraform(t, weak("10d"))
+	warned := func(out string) bool { return strings.Contains(out, "Weak client secret") }
+	if !warned(tf.MustRun("apply", "-auto-approve").Stdout) {
+		t.Error("the create was not warned of")
+	}
+	tf.Write("main.tf", weak("20d"))
+	if warned(tf.MustRun("plan").Stdout) {
+		t.Error("warned of a secret that this plan does not set")
+	}
+}
