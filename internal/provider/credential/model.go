@@ -66,14 +66,23 @@ func (m *model) maker() maker {
 // receiver's eyes.
 func (m *model) show(secret string) error {
 	m.ClientSecret, m.ClientSecretJWE = types.StringNull(), types.StringNull()
+	return m.showMissing(secret)
+}
+
+// showMissing leaves what is shown already: sealing again would give another text for the same secret. A login that does not
+// see the secret ("") shows none.
+func (m *model) showMissing(secret string) (err error) {
+	if secret == "" {
+		return nil
+	}
 	if m.StoreSecretInState.ValueBool() {
 		m.ClientSecret = types.StringValue(secret)
 	}
-	if m.EncryptTo.IsNull() {
-		return nil
+	if !m.EncryptTo.IsNull() && m.ClientSecretJWE.IsNull() {
+		var sealed string
+		sealed, err = seal(m.EncryptTo.ValueString(), secret)
+		m.ClientSecretJWE = types.StringValue(sealed)
 	}
-	sealed, err := seal(m.EncryptTo.ValueString(), secret)
-	m.ClientSecretJWE = types.StringValue(sealed)
 	return err
 }
 

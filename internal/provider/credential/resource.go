@@ -5,6 +5,7 @@ package credential
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -90,18 +91,12 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	w, known := decodeWitness(kept)
 	found, now := admin.StateOfSecret(client), r.session.Admin.Now()
 	if state.SecretVersion.IsNull() { // just imported
-		state.ID, state.SecretVersion = state.id(), types.Int64Value(1)
-		state.StoreSecretInState, state.KeepOnDestroy, state.RevokeTokens = types.BoolValue(false), types.BoolValue(false), types.BoolValue(true)
-		state.RotatedAt = instant(found.Created)
+		state.adopt(found, &resp.Diagnostics)
 	}
 	if known {
-		w, err = r.compare(&state, w, found, &resp.Diagnostics)
+		w = compare(&state, w, found, &resp.Diagnostics)
 	} else {
 		w = newWitness(found.Secret, adopted, found.Created)
-	}
-	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read", "credential", state.label(), err)
-		return
 	}
 	if w.Since == 0 {
 		w.Since = now.Unix()
@@ -109,6 +104,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	w.Policy = found.Expires != 0
 	if w.Due == "" {
 		w.Due = state.due(w, found, now)
+		err = state.showMissing(found.Secret)
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "credential", state.label(), err)
+		return
 	}
 	state.PreviousSecretExpiresAt, state.RotateAt = instant(found.PreviousExpires), state.rotateAt(w)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, w.encode())...)
@@ -116,9 +116,18 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
 
+// adopt fills in, after an import, what only the provider knows.
+func (m *model) adopt(found admin.SecretState, diags *diag.Diagnostics) {
+	m.ID, m.SecretVersion, m.RotatedAt = m.id(), types.Int64Value(1), instant(found.Created)
+	m.StoreSecretInState, m.KeepOnDestroy, m.RevokeTokens = types.BoolValue(false), types.BoolValue(false), types.BoolValue(true)
+	if found.Secret == "" {
+		noteHidden(m, diags)
+	}
+}
+
 // compare looks whether the secret on the server is still the one of the witness. One that the configuration chose is put
 // back by the next apply; any other simply has a new version.
-func (r *Resource) compare(state *model, w witness, found admin.SecretState, diags *diag.Diagnostics) (witness, error) {
+func compare(state *model, w witness, found admin.SecretState, diags *diag.Diagnostics) witness {
 	w.Due = ""
 	switch {
 	case w.of(found.Secret, found.Created):
@@ -129,10 +138,10 @@ func (r *Resource) compare(state *model, w witness, found admin.SecretState, dia
 			seen := newWitness(found.Secret, w.Maker, w.Created)
 			w.Salt, w.MAC, w.Short = seen.Salt, seen.MAC, seen.Short
 		}
-		return w, nil
+		return w
 	case w.Maker == configured:
 		w.Due = "the secret on the server is not secret_wo any more"
-		return w, nil
+		return w
 	}
 	reason, by := "changed on the server, not by this configuration", adopted
 	if w.Unanswered != "" {
@@ -142,10 +151,8 @@ func (r *Resource) compare(state *model, w witness, found admin.SecretState, dia
 	w = newWitness(found.Secret, by, found.Created)
 	state.SecretVersion = types.Int64Value(state.SecretVersion.ValueInt64() + 1)
 	state.RotationReason, state.RotatedAt = types.StringValue(reason), instant(found.Created)
-	if found.Secret == "" {
-		return w, nil
-	}
-	return w, state.show(found.Secret)
+	state.ClientSecret, state.ClientSecretJWE = types.StringNull(), types.StringNull() // showMissing has the new ones
+	return w
 }
 
 // Update implements resource.Resource.
@@ -163,7 +170,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	reasons := plan.reasons(&state, w)
 	var err error
 	if len(reasons) == 0 {
-		err = r.reshow(ctx, &plan, &state, w)
+		err = r.reshow(ctx, &plan, &state, w, &resp.Diagnostics)
 	} else {
 		w, err = r.rotate(ctx, &plan, &state, w, config.SecretWO, reasons)
 	}
@@ -200,24 +207,32 @@ func (r *Resource) rotate(ctx context.Context, plan, state *model, w witness, ow
 }
 
 // reshow is the update that leaves the secret alone: at most it is shown in another place.
-func (r *Resource) reshow(ctx context.Context, plan, state *model, w witness) error {
+func (r *Resource) reshow(ctx context.Context, plan, state *model, w witness, diags *diag.Diagnostics) error {
 	plan.keep(state)
 	plan.RotateAt = plan.rotateAt(w)
 	if !plan.ClientSecret.IsUnknown() && !plan.ClientSecretJWE.IsUnknown() {
 		return nil
 	}
+	for _, shown := range []*types.String{&plan.ClientSecret, &plan.ClientSecretJWE} {
+		if shown.IsUnknown() {
+			*shown = types.StringNull()
+		}
+	}
 	secret, err := r.current(ctx, plan)
+	if errors.Is(err, admin.ErrNoSecret) {
+		noteHidden(plan, diags)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	sealed := plan.ClientSecretJWE
-	if err := plan.show(secret); err != nil {
-		return err
-	}
-	if !sealed.IsUnknown() { // sealing again would give another text for the same secret
-		plan.ClientSecretJWE = sealed
-	}
-	return nil
+	return plan.showMissing(secret)
+}
+
+// noteHidden says what a login that may not see the secret has to do without.
+func noteHidden(m *model, diags *diag.Diagnostics) {
+	diags.AddWarning("Client secret is not visible", fmt.Sprintf("%s: this login may not read the secret, so it is not shown anywhere, and a change of it is noticed by its creation time only. "+
+		"It can be rotated all the same by a login with manage-clients. Nothing is rotated for this reason.", m.label()))
 }
 
 func (r *Resource) current(ctx context.Context, m *model) (string, error) {

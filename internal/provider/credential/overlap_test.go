@@ -1,0 +1,165 @@
+package credential_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+)
+
+// policy has the realm's secrets expire after an hour, and a previous one ten minutes after its rotation.
+func policy(t *testing.T, s *testserver.Server) {
+	t.Helper()
+	for path, body := range map[string]any{
+		"/client-policies/profiles": map[string]any{"profiles": []any{map[string]any{"name": "rotation", "executors": []any{map[string]any{"executor": "secret-rotation",
+			"configuration": map[string]int{"expiration-period": 3600, "rotated-expiration-period": 600, "remaining-rotation-period": 300}}}}}},
+	} {
+		if _, err := s.Call(t.Context(), http.MethodPut, path, body); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Call(t.Context(), http.MethodPut, "/client-policies/policies", map[string]any{"policies": []any{map[string]any{"name": "rotation", "enabled": true, "profiles": []string{"rotation"},
+		"conditions": []any{map[string]any{"condition": "client-access-type", "configuration": map[string]any{"type": []string{"confidential"}}}}}}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestBothSecretsWorkUnderAPolicyUntilThePreviousOneExpires(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	policy(t, s)
+	record := s.Record(t)
+	var first, second string
+	rotating := func(month string) string {
+		return credential(s, `rotate_when_changed = { month = "`+month+`" }`)
+	}
+	s.Test(t,
+		resource.TestStep{Config: rotating("11"), Check: note(t, s, &first)},
+		resource.TestStep{
+			Config: rotating("12"), Check: note(t, s, &second),
+			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
+				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringExact("rotate_when_changed: month")),
+				plancheck.ExpectUnknownValue(this, tfjsonpath.New("previous_secret_expires_at"))),
+			ConfigStateChecks: []statecheck.StateCheck{value("previous_secret_expires_at", knownvalue.NotNull()), value("secret_version", knownvalue.Int64Exact(2))},
+		},
+		resource.TestStep{
+			PreConfig: record.Forget, Config: rotating("12"), ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+			Check: func(*terraform.State) error {
+				if writes := record.Writes(); len(writes) > 0 {
+					t.Errorf("an apply without changes wrote: %s", writes)
+				}
+				if first == second || !works(s, first) || !works(s, second) {
+					t.Error("want both secrets to get tokens")
+				}
+				return nil
+			},
+		},
+	)
+	if works(s, first) || works(s, second) {
+		t.Error("want neither secret to get a token after the destroy")
+	}
+}
+
+func TestPreviousSecretEndsWithTheOverlapAndAnExpiredOneIsDue(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	server := s.Fixture(t, "it moves the clock")
+	policy(t, s)
+	var first, second string
+	rotating := func(month string) string {
+		return credential(s, `rotate_when_changed = { month = "`+month+`" }`)
+	}
+	s.Test(t,
+		resource.TestStep{Config: rotating("11"), Check: note(t, s, &first)},
+		resource.TestStep{Config: rotating("12"), Check: note(t, s, &second)},
+		resource.TestStep{
+			PreConfig: func() { server.Advance(11 * time.Minute) },
+			Config:    rotating("12"), ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+			Check: func(*terraform.State) error {
+				if works(s, first) || !works(s, second) {
+					t.Error("want the overlap to have ended")
+				}
+				return nil
+			},
+		},
+		resource.TestStep{ // an hour later the main one has expired
+			PreConfig: func() { server.Advance(time.Hour) },
+			Config:    rotating("12"),
+			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
+				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("the secret expired on 20")))),
+			ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(3))},
+			Check: func(*terraform.State) error {
+				if third := secret(t, s); third == second || !works(s, third) {
+					t.Error("want a new secret that works")
+				}
+				return nil
+			},
+		},
+	)
+}
+
+// Keycloak rotates an expired secret in any PUT with attributes, and answers 500 to one without.
+func TestUnrelatedUpdateDoesNotRotateAnExpiredSecret(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	server := s.Fixture(t, "it moves the clock")
+	policy(t, s)
+	var before string
+	named := func(name string) string {
+		return s.Config(`
+			resource "gatehouse_client" "ci" {
+			  realm     = "REALM"
+			  client_id = "ci"
+			  name      = "` + name + `"
+			}`)
+	}
+	s.Test(t,
+		resource.TestStep{Config: named("before"), Check: note(t, s, &before)},
+		resource.TestStep{
+			PreConfig: func() { server.Advance(2 * time.Hour) },
+			Config:    named("after"),
+			Check: func(*terraform.State) error {
+				server.Advance(time.Minute)
+				if secret(t, s) != before || works(s, before) {
+					t.Error("want the expired secret where it was, and expired")
+				}
+				return nil
+			},
+		},
+	)
+}
+
+func TestOwnSecretUnderAPolicyLivesAWholePeriodAndThePlanSaysThatItHasNoOverlap(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	server := s.Fixture(t, "it moves the clock")
+	policy(t, s)
+	own := func(version string) string {
+		return credential(s, "secret_wo = \""+strong+version+"\"\nsecret_wo_version = "+version)
+	}
+	s.Test(t,
+		resource.TestStep{Config: own("1")},
+		resource.TestStep{ // set anew although the one before has expired
+			PreConfig: func() { server.Advance(2 * time.Hour) },
+			Config:    own("2"),
+			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
+				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("secret_wo_version changed from 1 to 2; the secret expired on"))),
+				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("No overlap")))),
+			Check: func(*terraform.State) error {
+				server.Advance(59 * time.Minute)
+				if secret(t, s) != strong+"2" || !works(s, strong+"2") || works(s, strong+"1") {
+					t.Error("want the new secret to work for its whole hour, and the old one not at all")
+				}
+				return nil
+			},
+		},
+	)
+}
