@@ -62,10 +62,16 @@ func TestBothSecretsWorkUnderAPolicyUntilThePreviousOneExpires(t *testing.T) {
 				return nil
 			},
 		},
+		resource.TestStep{ // destroyed, while the client lives on
+			Config: s.Config("resource \"gatehouse_client\" \"ci\" {\n realm = \"REALM\"\n client_id = \"ci\"\n}"),
+			Check: func(*terraform.State) error {
+				if works(s, first) || works(s, second) || !works(s, secret(t, s)) {
+					t.Error("want neither secret to get a token any more")
+				}
+				return nil
+			},
+		},
 	)
-	if works(s, first) || works(s, second) {
-		t.Error("want neither secret to get a token after the destroy")
-	}
 }
 
 func TestPreviousSecretEndsWithTheOverlapAndAnExpiredOneIsDue(t *testing.T) {

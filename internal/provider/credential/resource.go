@@ -54,16 +54,16 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	new, err := r.issue(ctx, &plan, config.SecretWO)
+	made, err := r.issue(ctx, &plan, config.SecretWO)
 	if err == nil {
 		plan.ID, plan.RotationReason = plan.id(), types.StringNull()
-		err = plan.take(new, 1)
+		err = plan.take(made, 1)
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "credential", plan.label(), err)
 		return
 	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, new.witness.encode())...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, made.witness.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -188,7 +188,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // rotate is the update that gives the client another secret. Where it may have done so and the answer was lost, the plan
 // still becomes the state, with the version as it was, and the witness remembers: the next refresh sees whether it happened.
 func (r *Resource) rotate(ctx context.Context, plan, state *model, w witness, own types.String, reasons []string) (witness, error) {
-	new, err := r.issue(ctx, plan, own)
+	made, err := r.issue(ctx, plan, own)
 	if err != nil {
 		if admin.IsAnswerLost(err) && plan.maker() != configured {
 			plan.keep(state)
@@ -200,10 +200,10 @@ func (r *Resource) rotate(ctx context.Context, plan, state *model, w witness, ow
 	}
 	plan.RotationReason = plan.reasonText(reasons, w)
 	version := state.SecretVersion.ValueInt64()
-	if !new.same || !w.of(new.secret, 0) {
+	if !made.same || !w.of(made.secret, 0) {
 		version++
 	}
-	return new.witness, plan.take(new, version)
+	return made.witness, plan.take(made, version)
 }
 
 // reshow is the update that leaves the secret alone: at most it is shown in another place.

@@ -29,7 +29,7 @@ func (m *model) reasons(state *model, w witness) []string {
 	}
 	// What an adopted secret looks like is no reason to replace it.
 	first := w.Maker == adopted && state.SecretPrefix.IsNull() && state.SecretLength.IsNull()
-	if !first && !(m.SecretPrefix.Equal(state.SecretPrefix) && m.SecretLength.Equal(state.SecretLength)) {
+	if !first && (!m.SecretPrefix.Equal(state.SecretPrefix) || !m.SecretLength.Equal(state.SecretLength)) {
 		out = append(out, "secret_prefix or secret_length changed")
 	}
 	// From one map to another, never from or to none: adding the argument is no reason to rotate.
@@ -138,7 +138,7 @@ func (i issued) describe(by maker, client *wire.Client, now time.Time) issued {
 	return i
 }
 
-// describe fills in what another secret changes.
+// take fills in what another secret changes.
 func (m *model) take(i issued, version int64) error {
 	m.SecretVersion = types.Int64Value(version)
 	m.RotatedAt = instant(i.witness.Since)
