@@ -267,3 +267,22 @@ func TestDestroyedClientLeavesNoTokenActiveAlsoNotUnderItsOldName(t *testing.T) 
 		},
 	)
 }
+
+func TestLoginThatMayNotRevokeIsToldSoAndLosesNothing(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	secret := login(t, s, wire.Client{ClientID: ptr("keeper")}, "manage-clients")
+	hcl := func(revoke string) string {
+		return loggedIn(s, "client_id = \"keeper\"\nclient_secret = \""+secret+"\"", issuing+strings.Replace(withCredential, "client_id ", "revoke_tokens = "+revoke+"\n client_id ", 1))
+	}
+	tf := testserver.NewTerraform(t, hcl("true"))
+	tf.MustRun("apply", "-auto-approve")
+	refused := tf.Run("destroy", "-auto-approve")
+	if refused.Exit != 1 || !testserver.Says("the secret is replaced, but the tokens issued so far are not revoked").MatchString(refused.Stderr) ||
+		!testserver.Says("probably lacks manage-users").MatchString(refused.Stderr) || !testserver.Says("Or set revoke_tokens = false").MatchString(refused.Stderr) {
+		t.Errorf("want to be told what is missing:\n%s%s", refused.Stdout, refused.Stderr)
+	}
+	tf.Write("main.tf", hcl("false"))
+	tf.MustRun("apply", "-auto-approve")
+	tf.MustRun("destroy", "-auto-approve")
+}
