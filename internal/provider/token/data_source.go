@@ -40,12 +40,12 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A fresh access token, minted at each read.\n\n~> The token is stored in the state, marked as sensitive, and so are the secrets that it is given. Use the ephemeral resource `gatehouse_access_token` instead wherever its value may go: " +
 			"it is in no plan and no state, it ends the sessions that it makes, and it also takes refresh tokens and keys, which this does not, as they would be stored.",
-		Attributes: argumentsDataSource(),
+		Attributes: dataSourceArguments(),
 	}
-	maps.Copy(resp.Schema.Attributes, resultsDataSource())
+	maps.Copy(resp.Schema.Attributes, dataSourceResults())
 }
 
-func argumentsDataSource() map[string]schema.Attribute {
+func dataSourceArguments() map[string]schema.Attribute {
 	in := func(name string) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: descriptions[name], Optional: true, Validators: stringRules(name)}
 	}
@@ -76,7 +76,7 @@ func argumentsDataSource() map[string]schema.Attribute {
 	}
 }
 
-func resultsDataSource() map[string]schema.Attribute {
+func dataSourceResults() map[string]schema.Attribute {
 	out := func(name string, sensitive bool) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: descriptions[name], Computed: true, Sensitive: sensitive}
 	}

@@ -42,12 +42,12 @@ func (e *Ephemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest,
 func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A fresh access token that is in no plan and no state: for provider blocks, write-only arguments and provisioners. It is minted in plans too, when its arguments are known, and the sessions that it makes end with the run.",
-		Attributes:          argumentsEphemeral(),
+		Attributes:          ephemeralArguments(),
 	}
-	maps.Copy(resp.Schema.Attributes, resultsEphemeral())
+	maps.Copy(resp.Schema.Attributes, ephemeralResults())
 }
 
-func argumentsEphemeral() map[string]schema.Attribute {
+func ephemeralArguments() map[string]schema.Attribute {
 	in := func(name string) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: descriptions[name], Optional: true, Validators: stringRules(name)}
 	}
@@ -84,7 +84,7 @@ func argumentsEphemeral() map[string]schema.Attribute {
 	}
 }
 
-func resultsEphemeral() map[string]schema.Attribute {
+func ephemeralResults() map[string]schema.Attribute {
 	out := func(name string, sensitive bool) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: descriptions[name], Computed: true, Sensitive: sensitive}
 	}

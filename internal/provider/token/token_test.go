@@ -14,7 +14,6 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 const machine = `
@@ -95,7 +94,7 @@ func TestEphemeralTokenAndSecretReachAnotherProvider(t *testing.T) {
 func TestPasswordGrantOnAPublicClient(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	s.Do(t, func(ctx context.Context, c *admin.Client) error { return person(ctx, s, "alice", "wonder-land-1") })()
+	s.Do(t, func(ctx context.Context, c *admin.Client) error { return person(ctx, s, "alice") })()
 	config := func(password string) string {
 		return s.Config(`
 			resource "gatehouse_client" "ui" {
@@ -114,7 +113,7 @@ func TestPasswordGrantOnAPublicClient(t *testing.T) {
 			}`)
 	}
 	s.Test(t,
-		resource.TestStep{Config: config("wonder-land-1"), ConfigStateChecks: []statecheck.StateCheck{
+		resource.TestStep{Config: config("alice-password"), ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("data.gatehouse_access_token.this", tfjsonpath.New("claims").AtMapKey("preferred_username"), knownvalue.StringExact("alice")),
 		}},
 		resource.TestStep{Config: config("wrong"), ExpectError: testserver.Says("Invalid user credentials")},
@@ -189,13 +188,4 @@ func TestStrangeTokenEndpointsAreNamed(t *testing.T) {
 		})
 	}
 	s.Test(t, append(steps, resource.TestStep{PreConfig: f.ClearFaults, Config: s.Config("locals {}")})...)
-}
-
-// person makes a user who can log in with a password.
-func person(ctx context.Context, s *testserver.Server, name, password string) error {
-	yes, kind, email := true, "password", name+"@example.com"
-	return s.CreateUser(ctx, &wire.User{
-		Username: &name, Enabled: &yes, FirstName: &name, LastName: &name, Email: &email,
-		Credentials: []wire.Secret{{Type: &kind, Value: &password}},
-	})
 }
