@@ -68,10 +68,14 @@ const asAlice = `
 	  password   = "alice-password"
 `
 
-// login is alice's session at ui, opened behind the provider's back.
-func login(t *testing.T, s *testserver.Server) *wire.Token {
+// login is alice's session at a client, opened behind the provider's back and at the address that the provider knows.
+func login(t *testing.T, s *testserver.Server, auth admin.ClientAuth) *wire.Token {
 	t.Helper()
-	token, err := s.Admin.Tokens.Request(t.Context(), s.Realm, admin.ClientAuth{ClientID: "ui"},
+	at, err := s.Admin.Tokens.EndpointAt(s.URL + "/realms/" + s.Realm + "/protocol/openid-connect/token")
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := s.Admin.Tokens.RequestAt(t.Context(), at, auth,
 		url.Values{"grant_type": {"password"}, "username": {"alice"}, "password": {"alice-password"}, "scope": {"openid"}})
 	if err != nil {
 		t.Fatal(err)
