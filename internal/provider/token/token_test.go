@@ -120,46 +120,6 @@ func TestPasswordGrantOnAPublicClient(t *testing.T) {
 	)
 }
 
-func TestRefusedTokensSayWhatToDo(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	const clients = `
-		resource "gatehouse_client" "ci" {
-		  realm     = "REALM"
-		  client_id = "ci"
-		}
-		resource "gatehouse_client" "off" {
-		  realm     = "REALM"
-		  client_id = "off"
-		  enabled   = false
-		}
-		resource "gatehouse_client" "web" {
-		  realm         = "REALM"
-		  client_id     = "web"
-		  enabled_flows = ["standard"]
-		}`
-	steps := []resource.TestStep{{Config: s.Config(clients)}}
-	for _, c := range []struct{ arguments, says string }{
-		{"realm = \"REALM\"\nclient_id = \"ci\"\nclient_secret = \"wrong-secret\"", "The secret is not the client's"},
-		{"realm = \"REALM\"\nclient_id = \"ci\"\nscopes = [\"nope\"]", "Invalid scopes: nope"},
-		{"realm = \"REALM\"\nclient_id = \"off\"", "There is no such enabled client"},
-		{"realm = \"REALM\"\nclient_id = \"web\"", `add "service_accounts"`},
-		{"realm = \"REALM\"\nclient_id = \"nobody\"", "Could not find client"},
-		{"realm = \"REALM-x\"\nclient_id = \"ci\"", "Realm not found"},
-		{"realm = \"REALM\"\nclient_id = \"ci\"\ngrant_type = \"password\"", "needs username and password"},
-		{"realm = \"REALM\"\nclient_id = \"ci\"\ngrant_type = \"password\"\nusername = \"u\"\npassword = \"p\"", `add "direct_access_grants"`},
-		{"realm = \"REALM\"\nclient_id = \"ci\"\ngrant_type = \"implicit\"", "must be one of"},
-		{"realm = \"REALM\"", "client_id"},
-		{"credential_id = \"ci\"", "realm/client_id"},
-		{"credential_id = \"REALM/ci\"\nclient_id = \"ci\"\nrealm = \"REALM\"", "credential_id"},
-	} {
-		steps = append(steps, resource.TestStep{
-			Config: s.Config(clients + "\ndata \"gatehouse_access_token\" \"this\" {\n" + c.arguments + "\n}"), ExpectError: testserver.Says(c.says),
-		})
-	}
-	s.Test(t, append(steps, resource.TestStep{Config: s.Config(clients)})...)
-}
-
 func TestStrangeTokenEndpointsAreNamed(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
