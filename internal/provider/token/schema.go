@@ -58,14 +58,13 @@ var (
 
 // stringRules are the validators of both kinds.
 func stringRules(name string) []validator.String {
-	other := func(name string) path.Expression { return path.MatchRoot(name) }
 	switch name {
 	case "credential_id":
-		return []validator.String{stringvalidator.ExactlyOneOf(other("credential_id"), other("client_id"))}
+		return []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("credential_id"), path.MatchRoot("client_id"))}
 	case "realm":
-		return []validator.String{attributes.RealmName(), stringvalidator.AlsoRequires(other("client_id"))}
+		return []validator.String{attributes.RealmName(), stringvalidator.AlsoRequires(path.MatchRoot("client_id"))}
 	case "client_id":
-		return []validator.String{attributes.Name(), stringvalidator.AlsoRequires(other("realm"))}
+		return []validator.String{attributes.Name(), stringvalidator.AlsoRequires(path.MatchRoot("realm"))}
 	case "username", "requested_subject":
 		return []validator.String{attributes.Name()}
 	case "client_assertion_alg":
