@@ -3,6 +3,7 @@ package token_test
 import (
 	"context"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -64,6 +65,41 @@ func TestPasswordGrantGivesTheUsersTokensAndSession(t *testing.T) {
 		map[string]knownvalue.Check{
 			"user": text("alice"), "method": text("none"), "same": knownvalue.Bool(true), "refresh": knownvalue.Bool(true), "id": text("ui"), "rest": within(1800),
 		}, nil)
+}
+
+func TestPublicClientHasNoSecretWhateverTheMethod(t *testing.T) {
+	t.Parallel()
+	s := people(t)
+	hear(t, s, `
+		ephemeral "gatehouse_access_token" "this" {
+		  realm       = "REALM"
+		  client_id   = "ui"
+		  auth_method = "client_secret_basic"`+asAlice+`
+		}`, `method = ephemeral.gatehouse_access_token.this.auth_method`, map[string]knownvalue.Check{"method": text("client_secret_basic")}, nil)
+}
+
+func TestArgumentsThatAreUnknownInThePlanAreNoErrors(t *testing.T) {
+	t.Parallel()
+	s := people(t)
+	const later = `
+		resource "terraform_data" "later" {
+		  input = { grant = "password", name = "alice", url = "URL", method = "none", scope = "openid" }
+		}`
+	s.Test(t, resource.TestStep{
+		Config: s.Config(strings.ReplaceAll(later, "URL", s.URL+"/realms/"+s.Realm+"/protocol/openid-connect/token") + `
+			data "gatehouse_access_token" "this" {
+			  realm        = "REALM"
+			  client_id    = "ui"
+			  grant_type   = terraform_data.later.output.grant
+			  username     = terraform_data.later.output.name
+			  password     = "${terraform_data.later.output.name}-password"
+			  auth_method  = terraform_data.later.output.method
+			  token_url    = terraform_data.later.output.url
+			  scopes       = [terraform_data.later.output.scope]
+			  extra_params = { (terraform_data.later.output.scope) = terraform_data.later.output.scope }
+			}`),
+		ConfigStateChecks: []statecheck.StateCheck{of("grant_type", text("password")), of("id_token", some)},
+	})
 }
 
 func TestRefreshTokenGrantGoesOnInTheSession(t *testing.T) {

@@ -52,7 +52,9 @@ func (m *model) mint(ctx context.Context, s *session.Session, diags *diag.Diagno
 		diags.AddError("Unable to get an access token", fmt.Sprintf("Client %q in realm %q: %s%s", clientID, realm, err, advice(err, auth.Method)))
 		return minted{}, false
 	}
-	m.AuthMethod = types.StringValue(auth.Method)
+	if m.AuthMethod.IsNull() { // a public client needs none, whatever is configured, and a result must be as configured
+		m.AuthMethod = types.StringValue(auth.Method)
+	}
 	m.fill(ctx, t, time.Now())
 	return minted{t, at, auth}, true
 }

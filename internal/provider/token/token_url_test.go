@@ -83,6 +83,24 @@ func TestAnotherServerNeverGetsASecretThatWasRead(t *testing.T) {
 	}
 }
 
+func TestServersWordsNeverShowWhatTheConfigurationKeepsSecret(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	url, _ := elsewhere(t, 400, "application/json", `{"error":"no-parameter","error_description":"neither their-parameter nor a-password nor theirs-alone"}`)
+	s.Test(t,
+		resource.TestStep{
+			Config: asking(s, url, `
+				client_secret = "theirs-alone"
+				grant_type    = "password"
+				username      = "alice"
+				password      = "a-password"
+				extra_params  = { api = "their-parameter" }`),
+			ExpectError: testserver.Says("neither (masked) nor (masked) nor (masked) (no-parameter)"),
+		},
+		resource.TestStep{Config: s.Config("locals {}")},
+	)
+}
+
 func TestTokenURLOfTheProvidersOwnServerIsNothingSpecial(t *testing.T) {
 	t.Parallel()
 	s := people(t)
