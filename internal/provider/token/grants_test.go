@@ -92,7 +92,7 @@ func TestArgumentsThatAreUnknownInThePlanAreNoErrors(t *testing.T) {
 			  client_id    = "ui"
 			  grant_type   = terraform_data.later.output.grant
 			  username     = terraform_data.later.output.name
-			  password     = "${terraform_data.later.output.name}-password"
+			  password     = "alice-password" # known, while the grant is not
 			  auth_method  = terraform_data.later.output.method
 			  token_url    = terraform_data.later.output.url
 			  scopes       = [terraform_data.later.output.scope]
