@@ -105,8 +105,11 @@ func (s *TokensService) request(ctx context.Context, at Endpoint, auth ClientAut
 	var t wire.Token
 	if err := json.Unmarshal(data, &t); err != nil {
 		what := "no JSON"
-		if strings.HasPrefix(http.DetectContentType(data), "text/html") {
+		switch {
+		case strings.HasPrefix(http.DetectContentType(data), "text/html"):
 			what = "an HTML page, as a login form or a proxy shows"
+		case json.Valid(data):
+			what = "JSON of another kind"
 		}
 		return nil, fmt.Errorf("POST %s%s: the answer is 200, but not a token response: %s", at.base, at.token, what)
 	}

@@ -83,6 +83,22 @@ func TestAnotherServerNeverGetsASecretThatWasRead(t *testing.T) {
 	}
 }
 
+func TestRedirectOfTheRealmsOwnEndpointIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	s := people(t)
+	between(t, s, func(w http.ResponseWriter, r *http.Request) bool {
+		elsewhere := strings.HasPrefix(r.URL.Path, "/realms/"+s.Realm+"/")
+		if elsewhere {
+			http.Redirect(w, r, "https://sso.example.com/login?token=hush", http.StatusFound)
+		}
+		return elsewhere
+	})
+	s.Test(t,
+		resource.TestStep{Config: s.Config(ofSvc("")), ExpectError: testserver.Says("answered 302 Found: a redirect to https://sso.example.com/login, which is never followed. Set url and base_path")},
+		resource.TestStep{Config: s.Config("locals {}")},
+	)
+}
+
 func TestServersWordsNeverShowWhatTheConfigurationKeepsSecret(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
@@ -123,6 +139,7 @@ func TestAnswersThatAreNoTokenAreNamed(t *testing.T) {
 	}{
 		{200, "text/html", "<!DOCTYPE html><html>sign in</html>", "the answer is 200, but not a token response: an HTML page, as a login form or a proxy shows"},
 		{200, "application/json", `{"access_token":`, "the answer is 200, but not a token response: no JSON"},
+		{200, "application/json", `{"access_token":5}`, "the answer is 200, but not a token response: JSON of another kind"},
 		{200, "application/json", "", "the answer is 200, but not a token response: no JSON"},
 		{200, "application/json", "{}", "the answer is 200, but holds no access_token"},
 		{200, "application/json", `{"access_token":null}`, "the answer is 200, but holds no access_token"},
