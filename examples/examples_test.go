@@ -65,6 +65,11 @@ func TestEveryExampleIsValid(t *testing.T) {
 	if err != nil || len(folders) == 0 {
 		t.Fatalf("found no examples: %v", err)
 	}
+	functions, err := filepath.Glob("functions/*")
+	if err != nil || len(functions) == 0 {
+		t.Fatalf("found no examples of functions: %v", err)
+	}
+	folders = append(folders, functions...)
 	for _, folder := range append(folders, "provider", "quickstart", "quickstart/token") {
 		t.Run(folder, func(t *testing.T) {
 			t.Parallel()

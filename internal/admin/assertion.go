@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
@@ -21,8 +22,8 @@ import (
 // assertionLife is how long a client assertion is good for; it is used at once.
 const assertionLife = time.Minute
 
-// ParseAssertionKey reads a private key, PEM (PKCS #8, PKCS #1, SEC 1) or JWK, and gives it with its usual JWS algorithm and,
-// for a JWK, its key ID. Errors never hold the text.
+// ParseAssertionKey reads a private key, PEM (PKCS #8, PKCS #1, SEC 1) or JWK, and gives it with the JWS algorithm that the JWK
+// names, else its usual one, and, for a JWK, its key ID. Errors never hold the text.
 func ParseAssertionKey(text string) (key crypto.Signer, alg jose.SignatureAlgorithm, kid string, err error) {
 	text = strings.TrimSpace(text)
 	var raw any
@@ -31,20 +32,20 @@ func ParseAssertionKey(text string) (key crypto.Signer, alg jose.SignatureAlgori
 		if jwk.UnmarshalJSON([]byte(text)) != nil {
 			return nil, "", "", errors.New("the key is not a valid JWK")
 		}
-		raw, kid = jwk.Key, jwk.KeyID
+		raw, kid, alg = jwk.Key, jwk.KeyID, jose.SignatureAlgorithm(jwk.Algorithm)
 	} else if raw, err = parsePEMKey([]byte(text)); err != nil {
 		return nil, "", "", err
 	}
 	switch k := raw.(type) {
 	case *rsa.PrivateKey:
-		return k, jose.RS256, kid, nil
+		return k, cmp.Or(alg, jose.RS256), kid, nil
 	case *ecdsa.PrivateKey:
 		algs := map[elliptic.Curve]jose.SignatureAlgorithm{elliptic.P256(): jose.ES256, elliptic.P384(): jose.ES384, elliptic.P521(): jose.ES512}
-		if alg, ok := algs[k.Curve]; ok {
-			return k, alg, kid, nil
+		if usual, ok := algs[k.Curve]; ok {
+			return k, cmp.Or(alg, usual), kid, nil
 		}
 	case ed25519.PrivateKey:
-		return k, jose.EdDSA, kid, nil
+		return k, cmp.Or(alg, jose.EdDSA), kid, nil
 	}
 	return nil, "", "", errors.New("the key is not a private RSA, EC (P-256, P-384, P-521) or Ed25519 key")
 }
@@ -66,19 +67,15 @@ func parsePEMKey(text []byte) (any, error) {
 	return nil, errors.New("the PEM text holds no private key that can be read (an encrypted one cannot)")
 }
 
-// signAssertion makes the JWT of private_key_jwt: iss and sub are the client, the one aud is the realm's issuer, and exp and
-// jti are there, as Keycloak 26 wants it.
-func signAssertion(l Login, audience string) (string, error) {
-	key, alg, kid, err := ParseAssertionKey(l.AssertionKey)
+// signAssertion makes the JWT of private_key_jwt: iss and sub are the client, the one aud is the realm's issuer or a token URL,
+// and exp and jti are there, as Keycloak 26 wants it. It is good for one request: Keycloak refuses a jti that it has seen.
+func signAssertion(auth ClientAuth, audience string) (string, error) {
+	key, alg, kid, err := ParseAssertionKey(auth.AssertionKey)
 	if err != nil {
 		return "", errors.New("client_assertion_key: " + err.Error())
 	}
-	if l.AssertionAlg != "" {
-		alg = jose.SignatureAlgorithm(l.AssertionAlg)
-	}
-	if l.AssertionKid != "" {
-		kid = l.AssertionKid
-	}
+	alg = cmp.Or(jose.SignatureAlgorithm(auth.AssertionAlg), alg)
+	kid = cmp.Or(auth.AssertionKid, kid)
 	opts := (&jose.SignerOptions{}).WithType("JWT")
 	if kid != "" {
 		opts = opts.WithHeader("kid", kid)
@@ -89,7 +86,7 @@ func signAssertion(l Login, audience string) (string, error) {
 	}
 	now := time.Now()
 	claims, err := json.Marshal(jwt.Claims{
-		Issuer: l.ClientID, Subject: l.ClientID, Audience: jwt.Audience{audience}, ID: rand.Text(),
+		Issuer: auth.ClientID, Subject: auth.ClientID, Audience: jwt.Audience{audience}, ID: rand.Text(),
 		IssuedAt: jwt.NewNumericDate(now), Expiry: jwt.NewNumericDate(now.Add(assertionLife)),
 	})
 	if err != nil {

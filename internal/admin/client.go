@@ -2,6 +2,7 @@ package admin
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -47,7 +48,7 @@ type Client struct {
 // New makes a client. It sends nothing: the login happens with the first request. It fails on a URL that is not
 // scheme://host[:port] with http or https, on one that holds user info, and on a base path that is not "/path".
 func New(cfg Config) (*Client, error) {
-	base, err := baseURL(cfg.URL, cfg.BasePath)
+	base, err := BaseURL(cfg.URL, cfg.BasePath)
 	if err != nil {
 		return nil, err
 	}
@@ -68,8 +69,8 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// baseURL joins a server URL and a base path, without a trailing slash.
-func baseURL(server, basePath string) (string, error) {
+// BaseURL joins a server URL and a base path, without a trailing slash. It says what is wrong with either, never what it was.
+func BaseURL(server, basePath string) (string, error) {
 	u, err := url.Parse(strings.TrimRight(server, "/"))
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
@@ -92,9 +93,18 @@ func baseURL(server, basePath string) (string, error) {
 func (c *Client) Issuer(realm string) string { return c.base + segments("realms", realm) }
 
 // TokenURL is a realm's token endpoint.
-func (c *Client) TokenURL(realm string) string {
-	return c.Issuer(realm) + "/protocol/openid-connect/token"
+func (c *Client) TokenURL(realm string) string { return TokenURL(c.base, realm) }
+
+// TokenURL is the token endpoint of a realm below a BaseURL.
+func TokenURL(base, realm string) string { return base + protocolPath(realm, "token") }
+
+// protocolPath is one of a realm's OpenID Connect endpoints.
+func protocolPath(realm, endpoint string) string {
+	return segments("realms", realm, "protocol", "openid-connect", endpoint)
 }
+
+// Mask remembers values that must not be shown: secrets and tokens of a configuration, before they are sent anywhere.
+func (c *Client) Mask(values ...string) { c.masked.add(values...) }
 
 // Login names the login without its secret.
 func (c *Client) Login() string { return c.cfg.Login.String() }
@@ -163,6 +173,10 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 
 // request is one request as it goes out.
 type request struct {
+	// base is the server and what is before target; empty for the Client's own.
+	base string
+	// foreign is set for another server than the configured one, which gets none of its headers.
+	foreign                     bool
 	method, target, contentType string
 	body                        []byte
 	bearer                      string
@@ -180,16 +194,42 @@ func (c *Client) send(ctx context.Context, r request) ([]byte, error) {
 		}
 	}
 	path, _, _ := strings.Cut(r.target, "?")
+	req, err := c.newRequest(ctx, r)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", r.method, path, err)
+	}
+	started := time.Now()
+	resp, err := c.http.Do(req)
+	if err != nil {
+		c.logFailure(ctx, r.method, path, started, err)
+		return nil, c.unreachable(r, path, err)
+	}
+	defer resp.Body.Close() //nolint:errcheck // nothing to do about it
+	data, err := readBounded(resp)
+	c.logExchange(ctx, r, resp, data, started)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %s", r.method, path, c.masked.hide(err.Error()))
+	}
+	if resp.StatusCode/100 == 2 {
+		return data, nil
+	}
+	return nil, c.refusal(r.method, cmp.Or(r.base, c.cfg.BasePath)+path, resp, data)
+}
+
+// newRequest puts headers and authorization on a request.
+func (c *Client) newRequest(ctx context.Context, r request) (*retryablehttp.Request, error) {
 	var body any
 	if r.body != nil {
 		body = r.body
 	}
-	req, err := retryablehttp.NewRequestWithContext(ctx, r.method, c.base+r.target, body)
+	req, err := retryablehttp.NewRequestWithContext(ctx, r.method, cmp.Or(r.base, c.base)+r.target, body)
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", r.method, path, err)
+		return nil, err
 	}
-	for k, v := range c.cfg.Headers {
-		req.Header.Set(k, v)
+	if !r.foreign {
+		for k, v := range c.cfg.Headers {
+			req.Header.Set(k, v)
+		}
 	}
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.cfg.UserAgent)
@@ -203,22 +243,7 @@ func (c *Client) send(ctx context.Context, r request) ([]byte, error) {
 		// Keycloak URL-decodes both halves, as RFC 6749 section 2.3.1 asks.
 		req.SetBasicAuth(url.QueryEscape(r.basicUser), url.QueryEscape(r.basicPassword))
 	}
-	started := time.Now()
-	resp, err := c.http.Do(req)
-	if err != nil {
-		c.logFailure(ctx, r.method, path, started, err)
-		return nil, c.unreachable(r.method, path, err)
-	}
-	defer resp.Body.Close() //nolint:errcheck // nothing to do about it
-	data, err := readBounded(resp)
-	c.logExchange(ctx, r, resp, data, started)
-	if err != nil {
-		return nil, fmt.Errorf("%s %s: %s", r.method, path, c.masked.hide(err.Error()))
-	}
-	if resp.StatusCode/100 == 2 {
-		return data, nil
-	}
-	return nil, c.refusal(r.method, c.cfg.BasePath+path, resp, data)
+	return req, nil
 }
 
 // readBounded reads an answer up to a bound; past it a success is an error, an error is cut.
@@ -272,7 +297,7 @@ func redirectTarget(resp *http.Response) string {
 }
 
 // unreachable explains a request that got no answer.
-func (c *Client) unreachable(method, path string, err error) error {
+func (c *Client) unreachable(r request, path string, err error) error {
 	var uerr *url.Error
 	if errors.As(err, &uerr) {
 		err = uerr.Err // the URL is named below, without its query
@@ -285,9 +310,9 @@ func (c *Client) unreachable(method, path string, err error) error {
 	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
 		hint = "The server speaks plain http on this port: check the scheme and port of url."
 	default:
-		hint = "Check that the server runs and that url is its address."
+		hint = "Check that the server runs and that " + pick(r.base == "", "url", "token_url") + " is its address."
 	}
-	return fmt.Errorf("%s %s%s got no answer: %w. %s", method, c.base, path, &maskedError{text, err}, hint)
+	return fmt.Errorf("%s %s%s got no answer: %w. %s", r.method, cmp.Or(r.base, c.base), path, &maskedError{text, err}, hint)
 }
 
 // keyedLocks serialises writes to one object.

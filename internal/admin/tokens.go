@@ -1,23 +1,49 @@
 package admin
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-// TokensService asks a realm's token endpoint for tokens, on behalf of the clients that are managed.
+// TokensService asks for tokens, on behalf of the clients that are managed, and ends them.
 type TokensService struct{ c *Client }
 
-// ClientAuth is how a client proves itself at the token endpoint: Assertion (a signed JWT), Secret (HTTP Basic), or, with
-// neither, its name alone, as a public client does.
+// The ways in which a client proves itself, in OAuth's names.
+const (
+	AuthPost  = "client_secret_post"
+	AuthBasic = "client_secret_basic"
+	AuthKey   = "private_key_jwt"
+	AuthNone  = "none"
+)
+
+// ClientAuth is how a client proves itself at the token endpoint. An empty Method takes AuthKey where there is a key,
+// AuthBasic where there is a secret, and else AuthNone: the client's name alone, as a public client does.
 type ClientAuth struct {
-	ClientID, Secret, Assertion string
+	ClientID, Method, Secret string
+	// AssertionKey, AssertionAlg and AssertionKid are as in Login.
+	AssertionKey, AssertionAlg, AssertionKid string
+}
+
+// method is Method, or what goes without saying.
+func (a ClientAuth) method() string {
+	switch {
+	case a.Method != "":
+		return a.Method
+	case a.AssertionKey != "":
+		return AuthKey
+	case a.Secret != "":
+		return AuthBasic
+	}
+	return AuthNone
 }
 
 // Request mints a token (POST /realms/{realm}/protocol/openid-connect/token). form holds grant_type and what that grant
@@ -25,20 +51,37 @@ type ClientAuth struct {
 // the OAuth error as its Code; an answer without an access token is an error as well. A token that was born dead is not
 // handed out: it waits, at most 5 seconds, and mints another.
 func (s *TokensService) Request(ctx context.Context, realm string, auth ClientAuth, form url.Values) (*wire.Token, error) {
-	s.c.masked.add(auth.Secret, form.Get("password"))
-	t, err := s.request(ctx, realm, auth, form)
-	if err == nil {
-		if dead := t.NotBeforePolicy - issuedAt(t.AccessToken); dead > 0 && dead <= bornDeadMax && issuedAt(t.AccessToken) > 0 {
-			if err := pause(ctx, time.Duration(dead)*time.Second); err != nil {
-				return nil, err
-			}
-			t, err = s.request(ctx, realm, auth, form)
+	return s.RequestAt(ctx, s.Endpoint(realm), auth, form)
+}
+
+// RequestAt is Request at an endpoint that may be another than the realm's own.
+func (s *TokensService) RequestAt(ctx context.Context, at Endpoint, auth ClientAuth, form url.Values) (*wire.Token, error) {
+	s.c.masked.add(auth.Secret, auth.AssertionKey, form.Get("password"), form.Get("refresh_token"), form.Get("subject_token"))
+	for waited := int64(0); ; {
+		t, err := s.request(ctx, at, auth, form)
+		if hasStatus(err, http.StatusNotFound) && !IsNotFound(err) && !at.foreign {
+			return nil, s.c.explain(ctx, err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		issued := issuedAt(t.AccessToken)
+		dead := t.NotBeforePolicy - issued
+		if issued == 0 || dead <= 0 {
+			return t, nil
+		}
+		if form.Get("grant_type") == "password" { // nobody will end the session that this one has opened
+			_ = s.Revoke(ctx, at, auth, t.RefreshToken)
+		}
+		if waited += dead; waited > bornDeadMax {
+			return nil, fmt.Errorf("POST %s%s: the token is dead from the start: tokens of this client count from %s on, %d seconds after this one was issued. "+
+				"notBefore of the realm, the client or the user lies in the future: wait until then, or set it back",
+				at.base, at.token, time.Unix(t.NotBeforePolicy, 0).UTC().Format(time.RFC3339), dead)
+		}
+		if err := pause(ctx, time.Duration(dead)*time.Second); err != nil {
+			return nil, err
 		}
 	}
-	if hasStatus(err, http.StatusNotFound) && !IsNotFound(err) {
-		return nil, s.c.explain(ctx, err)
-	}
-	return t, err
 }
 
 // bornDeadMax is how many seconds a mint waits for the second from which on tokens are good again. Keycloak answers 200 with
@@ -54,30 +97,89 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-func (s *TokensService) request(ctx context.Context, realm string, auth ClientAuth, form url.Values) (*wire.Token, error) {
-	r := request{method: http.MethodPost, target: segments("realms", realm, "protocol", "openid-connect", "token"), contentType: formType}
-	switch {
-	case auth.Assertion != "":
-		form.Set("client_id", auth.ClientID)
-		form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
-		form.Set("client_assertion", auth.Assertion)
-	case auth.Secret != "":
-		r.basicUser, r.basicPassword = auth.ClientID, auth.Secret
-	default:
-		form.Set("client_id", auth.ClientID)
-	}
-	r.body = []byte(form.Encode())
-	data, err := s.c.send(ctx, r)
+func (s *TokensService) request(ctx context.Context, at Endpoint, auth ClientAuth, form url.Values) (*wire.Token, error) {
+	data, err := s.post(ctx, at, at.token, auth, form)
 	if err != nil {
 		return nil, err
 	}
 	var t wire.Token
 	if err := json.Unmarshal(data, &t); err != nil {
-		return nil, fmt.Errorf("POST %s%s: the answer is not a token response", s.c.base, r.target)
+		what := "no JSON"
+		switch {
+		case strings.HasPrefix(http.DetectContentType(data), "text/html"):
+			what = "an HTML page, as a login form or a proxy shows"
+		case json.Valid(data):
+			what = "JSON of another kind"
+		}
+		return nil, fmt.Errorf("POST %s%s: the answer is 200, but not a token response: %s", at.base, at.token, what)
 	}
 	if t.AccessToken == "" {
-		return nil, fmt.Errorf("POST %s%s: the answer holds no access_token", s.c.base, r.target)
+		var refused wire.Error
+		_ = json.Unmarshal(data, &refused) // some servers refuse with 200
+		if text := refused.Text(); text != "" {
+			return nil, fmt.Errorf("POST %s%s: the answer is 200, but holds no access_token: %s", at.base, at.token, quoteServerText(s.c.masked.hide(text)))
+		}
+		return nil, fmt.Errorf("POST %s%s: the answer is 200, but holds no access_token", at.base, at.token)
 	}
 	s.c.masked.add(t.AccessToken, t.RefreshToken, t.IDToken)
 	return &t, nil
+}
+
+// Revoke ends a token (POST /realms/{realm}/protocol/openid-connect/revoke): an access token itself; with a refresh token the
+// client's part in its session, and the session with its last client. The end of a session by POST …/logout would also end
+// what other clients do in it. A token that is dead already is no error.
+func (s *TokensService) Revoke(ctx context.Context, at Endpoint, auth ClientAuth, token string) error {
+	if at.revoke == "" {
+		return errors.New("it is not known where this server revokes tokens")
+	}
+	_, err := s.post(ctx, at, at.revoke, auth, url.Values{"token": {token}})
+	return err
+}
+
+// post sends a form with what proves the client.
+func (s *TokensService) post(ctx context.Context, at Endpoint, target string, auth ClientAuth, form url.Values) ([]byte, error) {
+	r := request{base: at.base, foreign: at.foreign, method: http.MethodPost, target: target, contentType: formType}
+	if at.base == s.c.base {
+		r.base = ""
+	}
+	if err := s.prove(&r, at, auth, form); err != nil {
+		return nil, err
+	}
+	marked, repeated := withRepeatMark(ctx)
+	data, err := s.c.send(marked, r)
+	// The first attempt of a repeated request may have used up the assertion before its answer was lost.
+	if err != nil && auth.method() == AuthKey && repeated() {
+		if e := (*Error)(nil); errors.As(err, &e) && e.Message == "Token reuse detected" {
+			if err := s.prove(&r, at, auth, form); err != nil {
+				return nil, err
+			}
+			data, err = s.c.send(ctx, r)
+		}
+	}
+	if e := (*Error)(nil); r.base != "" && errors.As(err, &e) && e.Status/100 == 3 {
+		e.Hint = "Set token_url to the address that answers itself"
+	}
+	return bytes.TrimSpace(data), err
+}
+
+// prove puts the client's name and proof into a request. An assertion is made for this request alone.
+func (s *TokensService) prove(r *request, at Endpoint, auth ClientAuth, form url.Values) error {
+	if auth.method() == AuthBasic {
+		r.basicUser, r.basicPassword, r.body = auth.ClientID, auth.Secret, []byte(form.Encode())
+		return nil
+	}
+	form.Set("client_id", auth.ClientID)
+	switch auth.method() {
+	case AuthPost:
+		form.Set("client_secret", auth.Secret)
+	case AuthKey:
+		assertion, err := signAssertion(auth, at.audience)
+		if err != nil {
+			return err
+		}
+		form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
+		form.Set("client_assertion", assertion)
+	}
+	r.body = []byte(form.Encode())
+	return nil
 }

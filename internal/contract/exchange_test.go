@@ -101,12 +101,16 @@ func TestExchangeLegacy(t *testing.T) {
 	w.must(t, "POST clients/<other.id>/protocol-mappers/models", `{"name":"m","protocol":"openid-connect","protocolMapper":"oidc-audience-mapper",
 		"config":{"included.client.audience":"svc","access.token.claim":"true"}}`)
 	w.keep(t, "meant", asMachine("other"))
+	w.keep(t, "wide", asMachine("svc")+"&scope=openid+phone")
 	reply := `{` + bearer + noSession + `,"issued_token_type":"` + tokenType + `access_token","scope":"<word> <word>"}`
 	w.mint(t, []Mint{
 		{Case: Case{Name: "its own token for a fresh one", Body: exchanging + svc + "<own>", Want: reply}, Access: `{"jti":"trrtna:<word>","azp":"svc","sub":"<svc.user>","aud":["<set>","orders","account"],"client_id":"<absent>","…":0}`},
 		{Case: Case{Name: "one that is meant for it", Body: exchanging + svc + "<meant>", Want: reply}, Access: `{"jti":"trrtna:<word>","azp":"svc","preferred_username":"service-account-other","…":0}`},
 		{Case: Case{Name: "itself as the audience", Body: exchanging + svc + "<own>&audience=svc", Want: reply}},
-		{Case: Case{Name: "the scope is not looked at", Body: exchanging + svc + "<own>&scope=nope", Want: reply}},
+		{Case: Case{Name: "itself, twice over", Body: exchanging + svc + "<own>&audience=svc&audience=svc", Want: reply}},
+		{Case: Case{Name: "an unknown scope is no error", Body: exchanging + svc + "<own>&scope=nope", Want: reply}},
+		{Case: Case{Name: "the scope is the subject token's", Body: exchanging + svc + "<wide>", Want: `{"id_token":"<jwt>","…":0}`}, Access: `{"scope":["<set>","openid","profile","email","phone"],"…":0}`},
+		{Case: Case{Name: "and can be narrowed", Body: exchanging + svc + "<wide>&scope=phone+address", Want: `{"id_token":"<absent>","…":0}`}, Access: `{"scope":["<set>","profile","email","phone"],"…":0}`},
 		{Case: Case{Name: "nor is there a refresh token for the asking", Body: exchanging + svc + "<own>&requested_token_type=" + tokenType + "refresh_token", Want: reply}},
 	})
 	w.run(t, []Case{
@@ -115,6 +119,10 @@ func TestExchangeLegacy(t *testing.T) {
 		exchangeRefused("a token for others", svc+"<foreign>", 403, "access_denied", "Client is not within the token audience"),
 		denied("a token for others and for a user", svc+"<foreign>&requested_subject=amy"),
 		denied("another client as the audience", svc+"<own>&audience=orders"),
+		denied("another client as one audience", svc+"<own>&audience=svc&audience=orders"),
+		denied("another client as the first audience", svc+"<own>&audience=orders&audience=svc"),
+		exchangeRefused("an unknown one after that", svc+"<own>&audience=orders&audience=nope", 400, "invalid_client", "Audience not found"),
+		exchangeRefused("an empty one among others", svc+"<own>&audience=svc&audience=", 400, "invalid_client", "Audience not found"),
 		exchangeRefused("garbage", svc+"x", 400, "invalid_request", "Invalid token"),
 		exchangeRefused("another type", svc+"<own>&subject_token_type="+tokenType+"refresh_token", 400, "invalid_request", "Invalid token type, must be access token"),
 		exchangeRefused("another issuer", svc+"<own>&subject_issuer=x", 400, "invalid_issuer", "Invalid subject_issuer parameter"),
@@ -137,6 +145,7 @@ func TestExchangeForAUser(t *testing.T) {
 	w.must(t, "POST users/<svc.user>/role-mappings/clients/<management>", `[{"id":"<impersonation>","name":"impersonation"}]`)
 	w.must(t, "POST users/<boss.user>/role-mappings/clients/<management>", `[{"id":"<view-users>","name":"view-users"}]`)
 	w.keep(t, "own", asMachine("svc"))
+	w.keep(t, "wide", asMachine("svc")+"&scope=openid+phone")
 	svc := asClient("svc") + "&subject_token=<own>"
 	reply := `{` + bearer + anySession + `,"issued_token_type":"` + tokenType + `refresh_token","scope":"<word> <word>"}`
 	denied := func(name, form string) Case {
@@ -152,6 +161,7 @@ func TestExchangeForAUser(t *testing.T) {
 			Want: `{` + bearer + noSession + `,"session_state":"<word>","issued_token_type":"` + tokenType + `access_token","scope":"<word> <word>"}`}, Access: `{"jti":"onrtna:<word>","sub":"<amy.user>","…":0}`},
 		{Case: Case{Name: "another service account", Body: exchanging + svc + "&requested_subject=service-account-other", Want: reply}, Access: `{"preferred_username":"service-account-other","…":0}`},
 		{Case: Case{Name: "a scope adds nothing", Body: exchanging + svc + "&requested_subject=amy&scope=openid+address", Want: reply}, Access: `{"scope":["<set>","profile","email"],"…":0}`},
+		{Case: Case{Name: "what the subject token has goes along", Body: exchanging + asClient("svc") + "&subject_token=<wide>&requested_subject=amy&scope=openid", Want: `{"id_token":"<jwt>","…":0}`}, Access: `{"scope":["<set>","openid","profile","email"],"…":0}`},
 		{Case: Case{Name: "the user's session can be refreshed", Body: "grant_type=refresh_token&" + asClient("svc") + "&refresh_token=<refresh>", Want: `{"scope":"<word> <word>","…":0}`}, Access: `{"sub":"<amy.user>","azp":"svc","…":0}`},
 	})
 	w.run(t, []Case{

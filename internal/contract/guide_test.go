@@ -116,8 +116,11 @@ func drive(out map[string]bool, service, method int, texts []string) error {
 	arguments := make([]reflect.Value, call.Type().NumIn())
 	for i := range arguments {
 		arguments[i] = argument(call.Type().In(i))
-		if call.Type().In(i).Kind() == reflect.String {
+		switch {
+		case call.Type().In(i).Kind() == reflect.String:
 			arguments[i], texts = reflect.ValueOf(texts[0]), texts[1:]
+		case call.Type().In(i) == reflect.TypeFor[admin.Endpoint]():
+			arguments[i] = reflect.ValueOf(c.Tokens.Endpoint(x))
 		}
 	}
 	call.Call(arguments) // whether it succeeds says nothing: what it asked for counts
@@ -176,6 +179,7 @@ func TestDrivenRoutes(t *testing.T) {
 	for _, route := range []string{
 		"POST /admin/realms", "PUT /admin/realms/{realm}/clients/{client}", "POST /admin/realms/{realm}/users/{user}/role-mappings/realm",
 		"POST /admin/realms/{realm}/users/{user}/role-mappings/clients/{of}", "POST /realms/{realm}/protocol/openid-connect/token",
+		"POST /realms/{realm}/protocol/openid-connect/revoke",
 	} {
 		if !driven[route] {
 			t.Errorf("the REST client is not seen to ask for %s", route)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"strings"
 
@@ -66,17 +65,12 @@ func (s *settings) server(cfg *admin.Config, diags *diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("url"), "Missing server URL", "Set url, or the environment variable GATEHOUSE_URL (or KEYCLOAK_URL), to the server's address, such as https://keycloak.example.com.")
 		return
 	}
-	if u, err := url.Parse(cfg.URL); err == nil && u.Scheme == "http" && !loopback(u.Hostname()) && !s.flag("allow_http", diags) {
+	if u, err := url.Parse(cfg.URL); err == nil && u.Scheme == "http" && !admin.Loopback(u.Hostname()) && !s.flag("allow_http", diags) {
 		diags.AddAttributeWarning(path.Root("url"), "Plain http", "Secrets and tokens cross the network in clear. Use https; allow_http = true silences this.")
 	}
 	if s.flag("tls_insecure_skip_verify", diags) {
 		diags.AddAttributeWarning(path.Root("tls_insecure_skip_verify"), "The server's certificate is not verified", "Anybody on the way can read secrets and tokens. Set root_ca_certificate instead.")
 	}
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
 }
 
 // limits reads the timeout, the retries and the cap.

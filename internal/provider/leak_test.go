@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -20,19 +21,23 @@ import (
 )
 
 // wholeLife uses every way that a secret or a token takes: one that the server makes, one that the configuration chooses, and
-// both ephemeral resources, each as the login of another provider block.
+// both ephemeral resources, each as the login of another provider block; and a person's session, which is refreshed and ended.
 const wholeLife = `
 variable "month" {}
 variable "role" {}
 variable "own_secret" {
   ephemeral = true
 }
+variable "persons_password" {
+  ephemeral = true
+}
 
 provider "gatehouse" {} # GATEHOUSE_*
 
 resource "gatehouse_client" "nightly" {
-  realm     = "REALM"
-  client_id = "nightly-job"
+  realm         = "REALM"
+  client_id     = "nightly-job"
+  enabled_flows = ["service_accounts", "direct_access_grants"]
 }
 resource "gatehouse_credential" "nightly" {
   realm               = "REALM"
@@ -76,6 +81,19 @@ data "gatehouse_client" "seen_with_the_secret" {
 ephemeral "gatehouse_access_token" "nightly" {
   credential_id = gatehouse_credential.nightly.id
 }
+ephemeral "gatehouse_access_token" "person" {
+  credential_id = gatehouse_credential.nightly.id
+  grant_type    = "password"
+  username      = "alice"
+  password      = var.persons_password
+  scopes        = ["openid"]
+  extra_params  = { acr = var.own_secret }
+}
+ephemeral "gatehouse_access_token" "refreshed" {
+  credential_id = gatehouse_credential.nightly.id
+  grant_type    = "refresh_token"
+  refresh_token = ephemeral.gatehouse_access_token.person.refresh_token
+}
 provider "gatehouse" {
   alias        = "token"
   access_token = ephemeral.gatehouse_access_token.nightly.access_token
@@ -91,10 +109,16 @@ data "gatehouse_client" "seen_with_the_token" {
 func TestNoSecretAndNoTokenIsLeftAnywhereInAWholeLife(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
+	const own, persons = "Partner/s own+secret=1 & more", "Alice's own: 100%"
+	if _, err := s.Call(t.Context(), http.MethodPost, "/users", map[string]any{
+		"username": "alice", "enabled": true, "firstName": "A", "lastName": "L", "email": "alice@example.com",
+		"credentials": []map[string]string{{"type": "password", "value": persons}},
+	}); err != nil {
+		t.Fatal(err)
+	}
 	record := s.Record(t)
-	const own = "Partner/s own+secret=1 & more"
 	tf := testserver.NewTerraform(t, strings.ReplaceAll(wholeLife, "REALM", s.Realm))
-	tf.Env = []string{"GATEHOUSE_URL=" + s.URL, "GATEHOUSE_USERNAME=" + s.Username, "GATEHOUSE_PASSWORD=" + s.Password, "TF_VAR_own_secret=" + own}
+	tf.Env = []string{"GATEHOUSE_URL=" + s.URL, "GATEHOUSE_USERNAME=" + s.Username, "GATEHOUSE_PASSWORD=" + s.Password, "TF_VAR_own_secret=" + own, "TF_VAR_persons_password=" + persons}
 
 	texts := map[string]string{}
 	step := func(exit int, command string, args ...string) {
@@ -126,7 +150,7 @@ func TestNoSecretAndNoTokenIsLeftAnywhereInAWholeLife(t *testing.T) {
 	step(0, "destroy", "-auto-approve", december, right)
 
 	secrets := record.Secrets()
-	for _, known := range []string{made, rotated, own} {
+	for _, known := range []string{made, rotated, own, persons} {
 		if !slices.Contains(secrets, known) {
 			t.Fatalf("the recorder missed a secret: it saw %d", len(secrets))
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -26,6 +27,7 @@ import (
 var (
 	_ provider.Provider                       = (*gatehouse)(nil)
 	_ provider.ProviderWithEphemeralResources = (*gatehouse)(nil)
+	_ provider.ProviderWithFunctions          = (*gatehouse)(nil)
 )
 
 // gatehouse is the provider; version is the release's, or "dev".
@@ -67,6 +69,14 @@ func (p *gatehouse) EphemeralResources(context.Context) []func() ephemeral.Ephem
 	return []func() ephemeral.EphemeralResource{
 		credential.NewEphemeral,
 		token.NewEphemeral,
+	}
+}
+
+// Functions implements provider.ProviderWithFunctions.
+func (p *gatehouse) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{
+		token.NewJWTClaims,
+		token.NewTokenURL,
 	}
 }
 

@@ -22,6 +22,11 @@ func Name() validator.String { return text{name: true} }
 // RealmName is Name, without the characters that Keycloak reserves in a realm's name.
 func RealmName() validator.String { return text{name: true, reserved: reservedInRealm} }
 
+// RealmNameFault says what RealmName has against a name; empty when nothing.
+func RealmNameFault(name string) string {
+	return text{name: true, reserved: reservedInRealm}.fault(name)
+}
+
 // Text validates an optional description or URL: not empty (leave the argument out instead), no more than 255 characters.
 func Text() validator.String { return text{} }
 

@@ -1,0 +1,79 @@
+package admin
+
+import (
+	"errors"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// Endpoint is where tokens are asked for and revoked.
+type Endpoint struct {
+	base          string // scheme://host[:port], for a realm's own with the base path
+	token, revoke string // below base; revoke is empty where it is not known
+	audience      string // what a client assertion is meant for
+	foreign       bool
+}
+
+// Endpoint is a realm's own.
+func (s *TokensService) Endpoint(realm string) Endpoint {
+	return Endpoint{base: s.c.base, token: protocolPath(realm, "token"), revoke: protocolPath(realm, "revoke"), audience: s.c.Issuer(realm)}
+}
+
+// EndpointAt is that of a token URL. Where its origin is not the Client's own, it is Foreign: it gets none of the configured
+// headers, and must be https unless it is a loopback address.
+func (s *TokensService) EndpointAt(tokenURL string) (Endpoint, error) {
+	u, err := ParseTokenURL(tokenURL)
+	if err != nil {
+		return Endpoint{}, err
+	}
+	target := u.EscapedPath()
+	at := Endpoint{base: u.Scheme + "://" + u.Host, token: target, audience: tokenURL}
+	if realm, ok := strings.CutSuffix(target, "/protocol/openid-connect/token"); ok && u.RawQuery == "" {
+		at.revoke = realm + "/protocol/openid-connect/revoke"
+	}
+	if u.RawQuery != "" {
+		at.token += "?" + u.RawQuery
+	}
+	own, err := url.Parse(s.c.base)
+	at.foreign = err != nil || origin(own) != origin(u)
+	if at.foreign && u.Scheme != "https" && !Loopback(u.Hostname()) {
+		return Endpoint{}, errors.New("token_url must be https: it is another server than the provider's, and not on this machine")
+	}
+	return at, nil
+}
+
+// Foreign reports that the endpoint is on another origin than the Client's: no secret that was read with the login goes there.
+func (e Endpoint) Foreign() bool { return e.foreign }
+
+// Revokes reports that it is known where tokens are revoked.
+func (e Endpoint) Revokes() bool { return e.revoke != "" }
+
+// ParseTokenURL reads a token URL: http or https, a host and a path, neither user info nor a fragment.
+func ParseTokenURL(tokenURL string) (*url.URL, error) {
+	u, err := url.Parse(tokenURL)
+	switch {
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+		return nil, errors.New("token_url must look like https://login.example.com/realms/acme/protocol/openid-connect/token, with http or https and a host")
+	case u.User != nil:
+		return nil, errors.New("token_url must not hold a user name or password")
+	case u.Fragment != "":
+		return nil, errors.New("token_url must not hold a fragment")
+	}
+	return u, nil
+}
+
+// origin is a URL's scheme, host and port, the port always there.
+func origin(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+}
+
+// Loopback reports that a host name is this machine's own.
+func Loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,142 @@
+package admin_test
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+)
+
+func TestTokenURLOfAnotherOriginIsForeign(t *testing.T) {
+	t.Parallel()
+	c, err := admin.New(admin.Config{URL: "https://login.example.com", BasePath: "/auth"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for tokenURL, foreign := range map[string]bool{
+		"https://login.example.com/auth/realms/r/protocol/openid-connect/token": false,
+		"https://LOGIN.example.com:443/elsewhere":                               false,
+		"https://login.example.com:8443/auth":                                   true,
+		"https://login.example.com.evil.example/auth":                           true,
+		"https://example.com":                                                   true,
+		"http://127.0.0.1:8080/token":                                           true,
+		"http://[::1]/token":                                                    true,
+	} {
+		at, err := c.Tokens.EndpointAt(tokenURL)
+		if err != nil || at.Foreign() != foreign {
+			t.Errorf("%s: foreign %v, %v", tokenURL, at.Foreign(), err)
+		}
+	}
+	for _, tokenURL := range []string{
+		"http://login.example.com/token", "http://localhost.example.com/token", "https://login.example.com@evil.example/", "https:///token",
+		"https://login.example.com/#x", "//login.example.com/token", "https://login.example.com\\@evil.example/", "ftp://login.example.com", "", "%",
+	} {
+		if _, err := c.Tokens.EndpointAt(tokenURL); err == nil {
+			t.Errorf("%s: no error", tokenURL)
+		}
+	}
+}
+
+func TestTokensAreRevokedBesideWhereKeycloakIssuesThem(t *testing.T) {
+	t.Parallel()
+	var asked []string
+	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked = append(asked, r.URL.String()+" "+r.Header.Get("X-Tenant")+" "+r.PostFormValue("token"))
+	}))
+	t.Cleanup(s.Close)
+	c, err := admin.New(admin.Config{URL: s.URL, BasePath: "/auth", Headers: map[string]string{"X-Tenant": "acme"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keycloaks, err := c.Tokens.EndpointAt(s.URL + "/gate/realms/a%20b/protocol/openid-connect/token")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []admin.Endpoint{keycloaks, c.Tokens.Endpoint("a b")} {
+		if err := c.Tokens.Revoke(t.Context(), at, admin.ClientAuth{ClientID: "c"}, "it"); err != nil {
+			t.Error(err)
+		}
+	}
+	want := "[/gate/realms/a%20b/protocol/openid-connect/revoke acme it /auth/realms/a%20b/protocol/openid-connect/revoke acme it]"
+	if got := fmt.Sprint(asked); got != want {
+		t.Errorf("asked %s, want %s", got, want)
+	}
+	for _, strange := range []string{s.URL + "/oauth/token", s.URL + "/realms/r/protocol/openid-connect/token?x=1"} {
+		at, err := c.Tokens.EndpointAt(strange)
+		if err != nil || at.Revokes() || c.Tokens.Revoke(t.Context(), at, admin.ClientAuth{ClientID: "c"}, "it") == nil {
+			t.Errorf("%s: %v, revokes %v", strange, err, at.Revokes())
+		}
+	}
+}
+
+func TestEachRequestHasAnAssertionOfItsOwn(t *testing.T) {
+	t.Parallel()
+	var assertions []string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		assertions = append(assertions, r.PostFormValue("client_assertion"))
+		payload := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"iat":%d}`, 100+len(assertions)))
+		_, _ = fmt.Fprintf(w, `{"access_token":"h.%s.s","not-before-policy":102}`, payload) // the first is born dead
+	}))
+	t.Cleanup(s.Close)
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
+	c, err := admin.New(admin.Config{URL: s.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Tokens.Request(t.Context(), "r", admin.ClientAuth{ClientID: "c", AssertionKey: string(text)}, url.Values{}); err != nil {
+		t.Fatal(err)
+	}
+	if len(assertions) != 2 || assertions[0] == assertions[1] || assertions[0] == "" {
+		t.Errorf("assertions %q, want two that differ", assertions)
+	}
+}
+
+func TestJWKNamesItsAlgorithm(t *testing.T) {
+	t.Parallel()
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for declared, want := range map[string]jose.SignatureAlgorithm{"PS256": jose.PS256, "": jose.RS256} {
+		text, err := json.Marshal(jose.JSONWebKey{Key: key, KeyID: "k", Algorithm: declared})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, alg, kid, err := admin.ParseAssertionKey(string(text)); err != nil || alg != want || kid != "k" {
+			t.Errorf("alg %q: %s, kid %s, %v", declared, alg, kid, err)
+		}
+	}
+}
+
+func TestTokenThatStaysDeadIsAnError(t *testing.T) {
+	t.Parallel()
+	tries := 0
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		tries++
+		payload := base64.RawURLEncoding.EncodeToString([]byte(`{"iat":100}`))
+		_, _ = fmt.Fprintf(w, `{"access_token":"h.%s.s","not-before-policy":103}`, payload)
+	}))
+	t.Cleanup(s.Close)
+	c, err := admin.New(admin.Config{URL: s.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token, err := c.Tokens.Request(t.Context(), "r", admin.ClientAuth{ClientID: "c"}, url.Values{}); err == nil || tries != 2 {
+		t.Errorf("%v after %d tries, want an error after two", token, tries)
+	}
+}

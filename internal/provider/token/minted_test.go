@@ -1,0 +1,140 @@
+package token_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// ofSvc is a data source for a token of svc.
+func ofSvc(arguments string) string {
+	return "data \"gatehouse_access_token\" \"this\" {\nrealm = \"REALM\"\nclient_id = \"svc\"\n" + arguments + "\n}"
+}
+
+func of(name string, check knownvalue.Check) statecheck.StateCheck {
+	return statecheck.ExpectKnownValue("data.gatehouse_access_token.this", tfjsonpath.New(name), check)
+}
+
+func TestIDTokenComesWithOpenIDAlone(t *testing.T) {
+	t.Parallel()
+	s := people(t)
+	granted := func(scopes ...string) statecheck.StateCheck {
+		var words []knownvalue.Check
+		for _, scope := range scopes {
+			words = append(words, text(scope))
+		}
+		return of("granted_scopes", knownvalue.SetExact(words))
+	}
+	s.Test(t,
+		resource.TestStep{Config: s.Config(ofSvc("")), ConfigStateChecks: []statecheck.StateCheck{of("id_token", none), of("scopes", none), granted("email", "profile")}},
+		resource.TestStep{Config: s.Config(ofSvc(`scopes = ["openid"]`)), ConfigStateChecks: []statecheck.StateCheck{of("id_token", some), granted("email", "openid", "profile")}},
+		resource.TestStep{Config: s.Config(ofSvc(`scopes = ["phone", "openid"]`)), ConfigStateChecks: []statecheck.StateCheck{of("id_token", some), granted("email", "openid", "phone", "profile")}},
+	)
+}
+
+func TestEmptySetOfScopesIsLeftOut(t *testing.T) {
+	t.Parallel()
+	s := people(t)
+	s.Test(t, resource.TestStep{Config: s.Config(ofSvc(`scopes = []`)), ConfigStateChecks: []statecheck.StateCheck{
+		of("access_token", some), of("scopes", knownvalue.SetSizeExact(0)), of("granted_scopes", knownvalue.SetSizeExact(2)),
+	}})
+}
+
+func TestNoScopeAtAllIsAnEmptySet(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Do(t, func(ctx context.Context, _ *admin.Client) error {
+		_, err := s.Call(ctx, http.MethodPost, "/clients", map[string]any{"clientId": "svc", "serviceAccountsEnabled": true, "defaultClientScopes": []string{"basic"}, "optionalClientScopes": []string{}})
+		return err
+	})()
+	s.Test(t, resource.TestStep{Config: s.Config(ofSvc("")), ConfigStateChecks: []statecheck.StateCheck{of("granted_scopes", knownvalue.SetSizeExact(0))}})
+}
+
+func TestExtraParamsDoNoHarm(t *testing.T) {
+	t.Parallel()
+	s := people(t)
+	s.Test(t, resource.TestStep{
+		Config: s.Config(ofSvc(`extra_params = { response_type = "id_token", resource = "x y&z" }`)),
+		ConfigStateChecks: []statecheck.StateCheck{
+			of("access_token", some), of("id_token", none), of("token_type", text("Bearer")), of("expires_in", within(300)),
+		},
+	})
+}
+
+func TestTokenOfTenHours(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t, resource.TestStep{
+		Config: s.Config(`
+			resource "gatehouse_client" "svc" {
+			  realm                 = "REALM"
+			  client_id             = "svc"
+			  access_token_lifespan = "10h"
+			}
+			data "gatehouse_access_token" "this" {
+			  realm     = gatehouse_client.svc.realm
+			  client_id = gatehouse_client.svc.client_id
+			}`),
+		ConfigStateChecks: []statecheck.StateCheck{of("expires_in", within(36000)), of("expires_at", knownvalue.StringFunc(func(at string) error {
+			end, err := time.Parse(time.RFC3339, at)
+			if left := time.Until(end); err == nil && (left > 10*time.Hour || left < 10*time.Hour-time.Minute) {
+				t.Errorf("expires_at is %s from now, want 10 hours", left)
+			}
+			return err
+		}))},
+	})
+}
+
+// deadUntil makes the tokens of a client dead until so many seconds from now, by the server's clock.
+func deadUntil(t *testing.T, s *testserver.Server, client string, seconds int64) func() {
+	return s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		uuid, err := c.Clients.UUID(ctx, s.Realm, client)
+		if err != nil {
+			return err
+		}
+		now, _ := c.ServerNow()
+		until := now + seconds
+		return c.Clients.Modify(ctx, s.Realm, uuid, func(*wire.Client) *wire.Client { return &wire.Client{NotBefore: &until} })
+	})
+}
+
+func TestTokenThatWasBornDeadIsNotHandedOut(t *testing.T) {
+	t.Parallel()
+	s := people(t)
+	s.Test(t,
+		resource.TestStep{
+			PreConfig: deadUntil(t, s, "svc", 4),
+			Config: s.Config(ofSvc("") + `
+				output "counts" {
+				  value = data.gatehouse_access_token.this.not_before_policy > 0 && data.gatehouse_access_token.this.claims.iat >= data.gatehouse_access_token.this.not_before_policy
+				}`),
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("counts", knownvalue.Bool(true))},
+		},
+		resource.TestStep{PreConfig: deadUntil(t, s, "svc", 3600), Config: s.Config(ofSvc("")), ExpectError: testserver.Says("the token is dead from the start")},
+		resource.TestStep{PreConfig: deadUntil(t, s, "svc", 0), Config: s.Config("locals {}")},
+	)
+}
+
+func TestSessionOfATokenThatWasBornDeadIsEnded(t *testing.T) {
+	t.Parallel()
+	s := people(t)
+	record := s.Record(t)
+	deadUntil(t, s, "ui", 3600)()
+	s.Test(t, resource.TestStep{Config: s.Config(strings.Replace(ofSvc(asAlice), "svc", "ui", 1)), ExpectError: testserver.Says("the token is dead from the start")},
+		resource.TestStep{Config: s.Config("locals {}")})
+	last := record.Requests()
+	if len(last) == 0 || !strings.HasSuffix(last[len(last)-1], "/realms/"+s.Realm+"/protocol/openid-connect/revoke") {
+		t.Errorf("want the session revoked at the end of %q", last)
+	}
+}
