@@ -17,9 +17,15 @@ import (
 // writes to one realm run one after the other, and every other entry goes back as it came, unknown fields included.
 type RotationsService struct{ c *Client }
 
-// Rotation is the profile and the policy of one name.
+// Rotation is the profile and the policy of one name, as they are written.
 type Rotation struct {
-	Name string
+	Name    string
+	Enabled bool
+	Periods RotationPeriods
+}
+
+// FoundRotation is what the server has of a Rotation.
+type FoundRotation struct {
 	// Enabled is the policy's; nil when there is none, or when it does anything but apply the profile to confidential clients.
 	Enabled *bool
 	// Periods are the profile's; nil when there is none, or when it does anything but rotate secrets.
@@ -47,7 +53,7 @@ const (
 )
 
 // Get reads both lists (GET /admin/realms/{realm}/client-policies/profiles and …/policies); nil when neither holds the name.
-func (s *RotationsService) Get(ctx context.Context, realm, name string) (*Rotation, error) {
+func (s *RotationsService) Get(ctx context.Context, realm, name string) (*FoundRotation, error) {
 	lists, err := s.lists(ctx, realm)
 	if err != nil {
 		return nil, err
@@ -58,14 +64,14 @@ func (s *RotationsService) Get(ctx context.Context, realm, name string) (*Rotati
 // Create writes the profile, then the policy. ErrRotationExists when the name is taken, except by a profile that equals what
 // would be written and that no policy uses: a create that broke off between its two writes, which is finished. A policy that
 // is refused takes the new profile with it.
-func (s *RotationsService) Create(ctx context.Context, realm string, r *Rotation) error {
+func (s *RotationsService) Create(ctx context.Context, realm string, r Rotation) error {
 	defer s.c.locks.lock("realm/" + realm)()
 	lists, err := s.lists(ctx, realm)
 	if err != nil {
 		return err
 	}
 	if there := lists.rotation(r.Name); there != nil {
-		half := there.Enabled == nil && len(there.Faults) == 0 && *there.Periods == *r.Periods
+		half := there.Enabled == nil && len(there.Faults) == 0 && *there.Periods == r.Periods
 		if !half || len(lists.users(r.Name)) > 0 {
 			return ErrRotationExists
 		}
@@ -87,19 +93,19 @@ func (s *RotationsService) Create(ctx context.Context, realm string, r *Rotation
 }
 
 // Update makes profile and policy what r says, whichever of them is still there. Nothing is written where nothing differs.
-func (s *RotationsService) Update(ctx context.Context, realm string, r *Rotation) error {
+func (s *RotationsService) Update(ctx context.Context, realm string, r Rotation) error {
 	defer s.c.locks.lock("realm/" + realm)()
 	lists, err := s.lists(ctx, realm)
 	if err != nil {
 		return err
 	}
 	there := lists.rotation(r.Name)
-	if there == nil || there.Periods == nil || *there.Periods != *r.Periods {
+	if there == nil || there.Periods == nil || *there.Periods != r.Periods {
 		if err := s.put(ctx, realm, profilesList, lists.profiles, r.Name, r.profile()); err != nil {
 			return err
 		}
 	}
-	if there == nil || there.Enabled == nil || *there.Enabled != *r.Enabled {
+	if there == nil || there.Enabled == nil || *there.Enabled != r.Enabled {
 		return s.put(ctx, realm, policiesList, lists.policies, r.Name, r.policy())
 	}
 	return nil
@@ -227,8 +233,8 @@ func (l *policyLists) users(profile string) []string {
 }
 
 // rotation is what the lists hold under a name; nil when that is nothing.
-func (l *policyLists) rotation(name string) *Rotation {
-	out, found := &Rotation{Name: name}, false
+func (l *policyLists) rotation(name string) *FoundRotation {
+	out, found := &FoundRotation{}, false
 	for _, raw := range l.profiles {
 		if nameOf(raw) != name {
 			continue
@@ -254,15 +260,15 @@ func (l *policyLists) rotation(name string) *Rotation {
 }
 
 // profile and policy are the fields that this service writes.
-func (r *Rotation) profile() map[string]any {
+func (r Rotation) profile() map[string]any {
 	// All three periods: Keycloak 26.7.4 answers 500 when one is left out.
 	return map[string]any{"name": r.Name, "executors": []any{map[string]any{"executor": rotationExecutor, "configuration": map[string]int{
 		"expiration-period": r.Periods.Expiration, "rotated-expiration-period": r.Periods.RotatedExpiration, "remaining-rotation-period": r.Periods.Remaining,
 	}}}}
 }
 
-func (r *Rotation) policy() map[string]any {
-	return map[string]any{"name": r.Name, "enabled": *r.Enabled, "profiles": []string{r.Name}, "conditions": []any{
+func (r Rotation) policy() map[string]any {
+	return map[string]any{"name": r.Name, "enabled": r.Enabled, "profiles": []string{r.Name}, "conditions": []any{
 		map[string]any{"condition": accessTypeCondition, "configuration": map[string]any{"type": []string{"confidential"}}},
 	}}
 }

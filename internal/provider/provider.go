@@ -50,6 +50,7 @@ func (p *gatehouse) Resources(context.Context) []func() resource.Resource {
 		role.NewResource,
 		serviceaccount.NewRoleResource,
 		credential.NewResource,
+		credential.NewKeyResource,
 		credential.NewPolicyResource,
 	}
 }

@@ -37,17 +37,17 @@ func (m *policyModel) importID() string {
 }
 
 // toAPI makes what to write. A period that is left out is 0, which Keycloak takes for the two that may be.
-func (m *policyModel) toAPI() *admin.Rotation {
+func (m *policyModel) toAPI() admin.Rotation {
 	seconds := func(d durations.Value) int {
 		if n := d.Seconds(); n != nil {
 			return *n
 		}
 		return 0
 	}
-	return &admin.Rotation{
+	return admin.Rotation{
 		Name:    m.Name.ValueString(),
-		Enabled: m.Enabled.ValueBoolPointer(),
-		Periods: &admin.RotationPeriods{
+		Enabled: m.Enabled.ValueBool(),
+		Periods: admin.RotationPeriods{
 			Expiration: seconds(m.ExpirationPeriod), RotatedExpiration: seconds(m.RotatedExpirationPeriod), Remaining: seconds(m.RemainingRotationPeriod),
 		},
 	}
@@ -55,7 +55,7 @@ func (m *policyModel) toAPI() *admin.Rotation {
 
 // fromAPI fills the model with what the server says. A half that is gone, or that does something else, reads as null, so that
 // the plan shows what the next apply puts back.
-func (m *policyModel) fromAPI(r *admin.Rotation) {
+func (m *policyModel) fromAPI(r *admin.FoundRotation) {
 	m.Enabled = types.BoolPointerValue(r.Enabled)
 	periods := admin.RotationPeriods{}
 	if r.Periods != nil {

@@ -29,8 +29,8 @@ const (
 	policiesPath = "/client-policies/policies"
 )
 
-// policy is a rotation policy with the given arguments.
-func policy(s *testserver.Server, arguments string) string {
+// rotationPolicy is a rotation policy with the given arguments.
+func rotationPolicy(s *testserver.Server, arguments string) string {
 	return s.Config("resource \"gatehouse_secret_rotation_policy\" \"this\" {\n realm = \"REALM\"\n" + arguments + "\n}")
 }
 
@@ -102,22 +102,22 @@ func TestRotationPolicyIsCreatedChangedAndDestroyedAmongOthers(t *testing.T) {
 	}
 	s.Test(t,
 		resource.TestStep{
-			Config: policy(s, full), Check: lists(","+profile("secret-rotation", fullPeriods), ","+policyOf("secret-rotation", true)),
+			Config: rotationPolicy(s, full), Check: lists(","+profile("secret-rotation", fullPeriods), ","+policyOf("secret-rotation", true)),
 			ConfigStateChecks: []statecheck.StateCheck{policyValue("name", knownvalue.StringExact("secret-rotation")), policyValue("enabled", knownvalue.Bool(true))},
 		},
-		resource.TestStep{Config: policy(s, full), PlanOnly: true},
+		resource.TestStep{Config: rotationPolicy(s, full), PlanOnly: true},
 		resource.TestStep{
-			Config:           policy(s, "expiration_period = \"60m\"\nrotated_expiration_period = \"600s\"\nremaining_rotation_period = \"300s\""),
+			Config:           rotationPolicy(s, "expiration_period = \"60m\"\nrotated_expiration_period = \"600s\"\nremaining_rotation_period = \"300s\""),
 			ConfigPlanChecks: policyPlanned(plancheck.ResourceActionNoop),
 		},
 		resource.TestStep{ // the two that are left out are zero
-			Config: policy(s, "expiration_period = \"90s\"\nenabled = false"), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionUpdate),
+			Config: rotationPolicy(s, "expiration_period = \"90s\"\nenabled = false"), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionUpdate),
 			Check: lists(","+profile("secret-rotation", `"expiration-period":90,"rotated-expiration-period":0,"remaining-rotation-period":0`), ","+policyOf("secret-rotation", false)),
 		},
-		resource.TestStep{Config: policy(s, "expiration_period = \"90s\"\nenabled = false"), PlanOnly: true},
+		resource.TestStep{Config: rotationPolicy(s, "expiration_period = \"90s\"\nenabled = false"), PlanOnly: true},
 		resource.TestStep{ResourceName: thisPolicy, ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name", ImportStateId: s.Realm + "/secret-rotation"},
 		resource.TestStep{
-			Config: policy(s, "name = \"another\"\n"+full), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionReplace),
+			Config: rotationPolicy(s, "name = \"another\"\n"+full), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionReplace),
 			Check: lists(","+profile("another", fullPeriods), ","+policyOf("another", true)),
 		},
 	)
@@ -129,7 +129,7 @@ func TestRotationPolicyKeepsThePreviousSecretGood(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	with := func(month string) string {
-		return policy(s, full) + strings.ReplaceAll(`
+		return rotationPolicy(s, full) + strings.ReplaceAll(`
 			resource "gatehouse_client" "ci" {
 			  realm     = gatehouse_secret_rotation_policy.this.realm
 			  client_id = "ci"
@@ -156,7 +156,7 @@ func TestRotationPolicyChangedOutsideIsPutBack(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	good := resource.ComposeTestCheckFunc(holds(t, s, profilesPath, `{"profiles":[`+profile("rot", fullPeriods)+`]}`), holds(t, s, policiesPath, `{"policies":[`+policyOf("rot", true)+`]}`))
-	config := policy(s, "name = \"rot\"\n"+full)
+	config := rotationPolicy(s, "name = \"rot\"\n"+full)
 	after := func(changes ...func()) resource.TestStep {
 		return resource.TestStep{Config: config, ConfigPlanChecks: policyPlanned(plancheck.ResourceActionUpdate), Check: good, PreConfig: func() {
 			for _, change := range changes {
@@ -213,7 +213,7 @@ func TestRotationPoliciesOfOneRealmDoNotLoseEachOther(t *testing.T) {
 func TestRotationPolicyOfATakenNameNamesTheImport(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	config := policy(s, "name = \"rot\"\n"+full)
+	config := rotationPolicy(s, "name = \"rot\"\n"+full)
 	s.Test(t,
 		resource.TestStep{ // a profile of somebody else's
 			PreConfig: put(t, s, profilesPath, `{"profiles":[{"name":"rot","executors":[]}]}`),
@@ -241,7 +241,7 @@ func TestRotationPolicyWhoseProfileIsUsedElsewhereIsNotDestroyed(t *testing.T) {
 	s := testserver.WithRealm(t)
 	other := strings.Replace(policyOf("rot", true), `"name":"rot"`, `"name":"other"`, 1)
 	s.Test(t,
-		resource.TestStep{Config: policy(s, "name = \"rot\"\n"+full)},
+		resource.TestStep{Config: rotationPolicy(s, "name = \"rot\"\n"+full)},
 		resource.TestStep{
 			PreConfig: put(t, s, policiesPath, `{"policies":[`+policyOf("rot", true)+`,`+other+`]}`),
 			Config:    s.Config(""), ExpectError: testserver.Says(`client policies ["other"] use the profile "rot" too`),
@@ -265,7 +265,7 @@ func TestBadRotationPolicySaysWhatToDo(t *testing.T) {
 		"expiration_period = \"1h\"\nname = \"\"":                           `is empty`,
 		"expiration_period = \"1h\"\nname = \"fapi-1-baseline\"":            `duplicated as a global profile`,
 	} {
-		s.Test(t, resource.TestStep{Config: policy(s, arguments), ExpectError: testserver.Says(says)})
+		s.Test(t, resource.TestStep{Config: rotationPolicy(s, arguments), ExpectError: testserver.Says(says)})
 	}
 	s.Test(t,
 		resource.TestStep{Config: s.Config(`
@@ -291,7 +291,7 @@ func TestRotationPolicyNeedsTheServersFeature(t *testing.T) {
 	t.Parallel()
 	s := plain(t)
 	s.Test(t,
-		resource.TestStep{Config: policy(s, full), ExpectError: testserver.Says("start Keycloak with --features=client-secret-rotation")},
+		resource.TestStep{Config: rotationPolicy(s, full), ExpectError: testserver.Says("start Keycloak with --features=client-secret-rotation")},
 		resource.TestStep{Config: s.Config(""), Check: holds(t, s, profilesPath, `{"profiles":[]}`)},
 	)
 }
@@ -303,8 +303,8 @@ func TestRotationPolicyWhoseAnswersAreLostIsThereOnce(t *testing.T) {
 	server.Fault(fixture.Fault{Method: http.MethodPut, Path: "/admin/realms/" + s.Realm + profilesPath, LoseAnswer: true, Count: 1})
 	server.Fault(fixture.Fault{Method: http.MethodPut, Path: "/admin/realms/" + s.Realm + policiesPath, LoseAnswer: true, Count: 1})
 	s.Test(t,
-		resource.TestStep{Config: policy(s, full), Check: holds(t, s, policiesPath, `{"policies":[`+policyOf("secret-rotation", true)+`]}`)},
-		resource.TestStep{Config: policy(s, full), PlanOnly: true},
+		resource.TestStep{Config: rotationPolicy(s, full), Check: holds(t, s, policiesPath, `{"policies":[`+policyOf("secret-rotation", true)+`]}`)},
+		resource.TestStep{Config: rotationPolicy(s, full), PlanOnly: true},
 	)
 }
 
@@ -317,10 +317,13 @@ func TestRotationPolicyThatIsRefusedLeavesNothingBehind(t *testing.T) {
 	put(t, s, policiesPath, `{"policies":[`+broken+`]}`)()
 	put(t, s, profilesPath, `{"profiles":[]}`)()
 	s.Test(t,
-		resource.TestStep{Config: policy(s, full), ExpectError: testserver.Says("Policy broken contains invalid profile gone")},
+		resource.TestStep{Config: rotationPolicy(s, full), ExpectError: testserver.Says("Policy broken contains invalid profile gone")},
 		resource.TestStep{
-			PreConfig: func() { _ = holds(t, s, profilesPath, `{"profiles":[]}`)(nil); put(t, s, policiesPath, `{"policies":[]}`)() },
-			Config:    policy(s, full),
+			PreConfig: func() {
+				_ = holds(t, s, profilesPath, `{"profiles":[]}`)(nil)
+				put(t, s, policiesPath, `{"policies":[]}`)()
+			},
+			Config: rotationPolicy(s, full),
 		},
 	)
 }
@@ -330,11 +333,11 @@ func TestRotationPolicyIsNotWrittenByAReadOnlyProvider(t *testing.T) {
 	s := testserver.WithRealm(t)
 	readOnly := func(config string) string { return strings.Replace(config, "{\n", "{\n  read_only = true\n", 1) }
 	s.Test(t,
-		resource.TestStep{Config: policy(s, full)},
-		resource.TestStep{Config: readOnly(policy(s, full)), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionNoop)},
-		resource.TestStep{Config: readOnly(policy(s, "expiration_period = \"2h\"")), ExpectError: testserver.Says("The provider is read-only")},
+		resource.TestStep{Config: rotationPolicy(s, full)},
+		resource.TestStep{Config: readOnly(rotationPolicy(s, full)), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionNoop)},
+		resource.TestStep{Config: readOnly(rotationPolicy(s, "expiration_period = \"2h\"")), ExpectError: testserver.Says("The provider is read-only")},
 		resource.TestStep{Config: readOnly(s.Config("")), ExpectError: testserver.Says("The provider is read-only")},
-		resource.TestStep{Config: policy(s, full), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionNoop)},
+		resource.TestStep{Config: rotationPolicy(s, full), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionNoop)},
 	)
 }
 
