@@ -45,17 +45,3 @@ func (s *ClientsService) Each(ctx context.Context, realm string, do func(*wire.C
 		}
 	}
 }
-
-// DropSecrets replaces a client's secret by one that nobody has (POST …/clients/{uuid}/client-secret) and removes the one
-// that a rotation policy then keeps good (DELETE …/client-secret/rotated).
-func (s *ClientsService) DropSecrets(ctx context.Context, realm, uuid string) error {
-	defer s.c.locks.lock("client/" + realm + "/" + uuid)()
-	var out wire.Secret
-	if err := s.c.call(ctx, http.MethodPost, clientPath(realm, uuid, "client-secret"), nil, struct{}{}, &out); err != nil {
-		return err
-	}
-	if out.Value != nil {
-		s.c.masked.add(*out.Value)
-	}
-	return s.c.call(ctx, http.MethodDelete, clientPath(realm, uuid, "client-secret", "rotated"), nil, nil, nil)
-}

@@ -60,6 +60,7 @@ func (p *gatehouse) DataSources(context.Context) []func() datasource.DataSource 
 	return []func() datasource.DataSource{
 		realm.NewDataSource,
 		client.NewDataSource,
+		credential.NewReportDataSource,
 		token.NewDataSource,
 	}
 }

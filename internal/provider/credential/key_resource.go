@@ -138,7 +138,10 @@ func (r *KeyResource) clear(ctx context.Context, m *keyModel) error {
 		return authenticatorOf(c) == authenticatorJWT || authenticatorOf(c) == authenticatorX509
 	}
 	if keyed(client) && usesKey(client) == nil {
-		if err := clients.DropSecrets(ctx, realm, *client.ID); err != nil {
+		if _, err := clients.NewSecret(ctx, realm, client); err != nil {
+			return err
+		}
+		if err := clients.DeletePreviousSecret(ctx, realm, *client.ID); err != nil { // a rotation policy keeps it good
 			return err
 		}
 	}

@@ -30,7 +30,7 @@ func (r *KeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A confidential client, managed here or not, that proves itself with a key of its own in place of a secret: a signed assertion (`private_key_jwt`) for `jwks`, `jwks_url` and `certificate`, or a TLS client certificate (mTLS) for `x509_subject`. Exactly one of the four is given (console: the client's *Credentials*, *Client Authenticator*).\n\n" +
 			"Only public keys pass through here: the private one stays with the client. Creating one replaces whatever key the client has, and its secret stops being accepted; importing one adopts what is there. " +
-			"Destroying it takes the key away, and the client is back to a secret: a new one that nobody has, not the one from before. To go from a key to a `gatehouse_credential`, apply the removal of the key first. A client has one or the other, not both.",
+			"Destroying it takes the key away, and the client is back to a secret: a new one that nobody has, not the one from before; tokens that were issued live until they expire. To go from a key to a `gatehouse_credential`, apply the removal of the key first. A client has one or the other, not both.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the key credential.", Required: true,
 				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: replaced},
