@@ -232,6 +232,7 @@ func TestKeySourcesFollowOneAnother(t *testing.T) {
 		resource.TestStep{ // a certificate has spellings too
 			PreConfig: change(t, s, wire.Client{Attributes: map[string]string{"jwt.credential.certificate": pair.certificate}}),
 			Config:    key(s, "certificate = "+fmt.Sprintf("%q", strings.TrimSpace(pair.certificate))), ConfigPlanChecks: keyPlanned(plancheck.ResourceActionNoop),
+			ConfigStateChecks: []statecheck.StateCheck{keyValue("certificate", knownvalue.StringExact(pair.certificate+"\n"))},
 		},
 		resource.TestStep{
 			Config: key(s, `x509_subject = "CN=ci,O=Acme"`), ConfigPlanChecks: keyPlanned(plancheck.ResourceActionUpdate),
@@ -376,26 +377,37 @@ func TestBadKeySaysWhatToDo(t *testing.T) {
 	} {
 		s.Test(t, resource.TestStep{Config: key(s, arguments), ExpectError: testserver.Says(says)})
 	}
+	later := func(set string) string {
+		return s.Config(`
+			resource "terraform_data" "keys" {
+			  ` + heredoc("input", set) + `
+			}
+			resource "gatehouse_key_credential" "this" {
+			  realm             = "REALM"
+			  client_id         = "ci"
+			  jwks              = terraform_data.keys.output
+			  signing_algorithm = "ES256"
+			}`)
+	}
 	of := func(clientID string) string {
 		return strings.Replace(key(s, heredoc("jwks", pair.set)), `"ci"`, `"`+clientID+`"`, 1)
 	}
 	s.Test(t,
 		resource.TestStep{Config: of("account"), ExpectError: testserver.Says(`is public`)},
 		resource.TestStep{Config: of("broker"), ExpectError: testserver.Says(`is bearer-only`)},
-		resource.TestStep{Config: of("cj"), ExpectError: testserver.Says(`did you mean "ci"`)},
-		resource.TestStep{Config: of("ci") + "\nimport {\n to = gatehouse_key_credential.this\n id = \"" + s.Realm + "/ci\"\n}", ExpectError: testserver.Says(`its authenticator is "client-secret"`)},
-		resource.TestStep{ // what is known only after apply is no error in a plan
-			Config: s.Config(`
-				resource "terraform_data" "keys" {
-				  ` + heredoc("input", pair.set) + `
+		resource.TestStep{
+			PreConfig: func() {
+				for _, name := range []string{"account", "broker"} {
+					if client, err := s.Admin.Clients.Find(context.Background(), s.Realm, name); err != nil || *client.ClientAuthenticatorType != "client-secret" || client.Attributes["jwks.string"] != "" {
+						t.Errorf("%s was changed: %v %v", name, client, err)
+					}
 				}
-				resource "gatehouse_key_credential" "this" {
-				  realm             = "REALM"
-				  client_id         = "ci"
-				  jwks              = terraform_data.keys.output
-				  signing_algorithm = "ES256"
-				}`),
+			},
+			Config: of("cj"), ExpectError: testserver.Says(`did you mean "ci"`),
 		},
+		resource.TestStep{Config: of("ci") + "\nimport {\n to = gatehouse_key_credential.this\n id = \"" + s.Realm + "/ci\"\n}", ExpectError: testserver.Says(`its authenticator is "client-secret"`)},
+		resource.TestStep{Config: later(private), ExpectError: testserver.Says(`must stay with the client`)}, // in the apply, before any write
+		resource.TestStep{Config: later(pair.set)},
 	)
 }
 

@@ -169,6 +169,9 @@ func TestRotationPolicyChangedOutsideIsPutBack(t *testing.T) {
 		after(put(t, s, profilesPath, `{"profiles":[`+profile("rot", `"expiration-period":"60","rotated-expiration-period":"0","remaining-rotation-period":0`)+`]}`)),
 		after(put(t, s, policiesPath, `{"policies":[`+policyOf("rot", false)+`]}`)),
 		after(put(t, s, policiesPath, `{"policies":[{"name":"rot","enabled":true,"conditions":[{"condition":"any-client","configuration":{}}],"profiles":["rot"]}]}`)),
+		after(put(t, s, policiesPath, `{"policies":[{"name":"rot","enabled":true,"conditions":[{"condition":"any-client","configuration":{"type":["confidential"]}}],"profiles":["rot"]}]}`)),
+		after(put(t, s, policiesPath, `{"policies":[{"name":"rot","enabled":true,"conditions":[{"condition":"client-access-type","configuration":{"type":["public"]}}],"profiles":["rot"]}]}`)),
+		after(put(t, s, policiesPath, `{"policies":[{"name":"rot","enabled":true,"conditions":[{"condition":"any-client","configuration":{}}],"profiles":[]}]}`)),
 		after(put(t, s, policiesPath, `{"policies":[]}`)),
 		after(put(t, s, policiesPath, `{"policies":[]}`), put(t, s, profilesPath, `{"profiles":[{"name":"rot","executors":[]}]}`)),
 		after(put(t, s, profilesPath, `{"profiles":[]}`)),
@@ -178,6 +181,10 @@ func TestRotationPolicyChangedOutsideIsPutBack(t *testing.T) {
 				put(t, s, profilesPath, `{"profiles":[]}`)()
 			},
 			Config: config, ConfigPlanChecks: policyPlanned(plancheck.ResourceActionCreate), Check: good,
+		},
+		resource.TestStep{ // Keycloak takes and keeps a number as a text too
+			PreConfig: put(t, s, profilesPath, `{"profiles":[`+profile("rot", `"expiration-period":"3600","rotated-expiration-period":"600","remaining-rotation-period":"300"`)+`]}`),
+			Config:    config, ConfigPlanChecks: policyPlanned(plancheck.ResourceActionNoop),
 		},
 		resource.TestStep{ // a description is not this type's
 			PreConfig: put(t, s, policiesPath, `{"policies":[`+strings.Replace(policyOf("rot", true), "{", `{"description":"d",`, 1)+`]}`),
