@@ -30,6 +30,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -425,4 +426,27 @@ func TestKeyIsNotWrittenByAReadOnlyProvider(t *testing.T) {
 		resource.TestStep{Config: readOnly(s.Config("")), ExpectError: testserver.Says("The provider is read-only")},
 		resource.TestStep{Config: config, ConfigPlanChecks: keyPlanned(plancheck.ResourceActionNoop)},
 	)
+}
+
+func TestKeyWhoseAnswersAreLostIsSetAndClearedOnce(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	server := s.Fixture(t, "answers are lost on demand")
+	before, pair := machine(t, s), newKeyPair(t, "k1")
+	lose := func(methods ...string) func() {
+		return func() {
+			for _, method := range methods {
+				server.Fault(fixture.Fault{Method: method, Path: "/admin/realms/" + s.Realm + "/clients/", LoseAnswer: true, Count: 1})
+			}
+		}
+	}
+	s.Test(t,
+		resource.TestStep{PreConfig: lose(http.MethodPut), Config: key(s, "jwks = "+fmt.Sprintf("%q", pair.set))},
+		resource.TestStep{Config: key(s, "jwks = "+fmt.Sprintf("%q", pair.set)), PlanOnly: true},
+		resource.TestStep{PreConfig: lose(http.MethodPost, http.MethodDelete, http.MethodPut), Config: s.Config("")},
+	)
+	_ = attributesAre(t, s, "client-secret", nil)(nil)
+	if pair.proves(t, s, "k1") || works(s, before) || !works(s, secret(t, s)) {
+		t.Error("want neither the key nor the secret from before it accepted, but a new one")
+	}
 }
