@@ -31,6 +31,7 @@ type Client struct {
 	Realms          *RealmsService
 	Clients         *ClientsService
 	Roles           *RolesService
+	Rotations       *RotationsService
 	ServiceAccounts *ServiceAccountsService
 	Tokens          *TokensService
 
@@ -64,6 +65,7 @@ func New(cfg Config) (*Client, error) {
 	c.Realms = &RealmsService{c: c}
 	c.Clients = &ClientsService{c: c}
 	c.Roles = &RolesService{c: c}
+	c.Rotations = &RotationsService{c: c}
 	c.ServiceAccounts = &ServiceAccountsService{c: c}
 	c.Tokens = &TokensService{c: c}
 	return c, nil

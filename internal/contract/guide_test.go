@@ -99,7 +99,7 @@ func variants(method reflect.Type) [][]string {
 
 func drive(out map[string]bool, service, method int, texts []string) error {
 	x, yes, protocol := "x", true, "openid-connect"
-	server, err := fixture.New(fixture.Options{Import: []wire.Realm{{
+	server, err := fixture.New(fixture.Options{Features: []string{"client-secret-rotation"}, Import: []wire.Realm{{
 		Realm: &x, Enabled: &yes, Roles: &wire.RealmRoles{Realm: []wire.Role{{Name: &x}}},
 		Clients: []wire.Client{{ID: &x, ClientID: &x, ServiceAccountsEnabled: &yes}}, ClientScopes: []wire.ClientScope{{ID: &x, Name: &x, Protocol: &protocol}},
 	}}})
@@ -131,7 +131,7 @@ func drive(out map[string]bool, service, method int, texts []string) error {
 }
 
 // argument is a plausible value of any type: x for a text, a function that answers with such values, a struct whose first
-// texts are x.
+// texts are x, a number that is 1.
 func argument(t reflect.Type) reflect.Value {
 	switch t.Kind() {
 	case reflect.String:
@@ -142,13 +142,17 @@ func argument(t reflect.Type) reflect.Value {
 		return v
 	case reflect.Struct:
 		v := reflect.New(t).Elem()
-		for _, name := range []string{"ID", "ClientID", "Name", "Realm", "Description", "DisplayName"} {
-			if f := v.FieldByName(name); f.IsValid() && f.CanSet() && f.Type() == reflect.TypeFor[*string]() {
-				x := "x"
-				f.Set(reflect.ValueOf(&x))
+		for _, name := range []string{"ID", "ClientID", "Name", "Realm", "Description", "DisplayName", "Periods", "Expiration"} {
+			f := v.FieldByName(name)
+			switch {
+			case !f.IsValid() || !f.CanSet() || f.Kind() == reflect.Pointer && f.Type() != reflect.TypeFor[*string]():
+			default:
+				f.Set(argument(f.Type()))
 			}
 		}
 		return v
+	case reflect.Int:
+		return reflect.ValueOf(1)
 	case reflect.Slice:
 		return reflect.Append(reflect.MakeSlice(t, 0, 1), argument(t.Elem()))
 	case reflect.Func:
@@ -178,8 +182,8 @@ func TestDrivenRoutes(t *testing.T) {
 	}
 	for _, route := range []string{
 		"POST /admin/realms", "PUT /admin/realms/{realm}/clients/{client}", "POST /admin/realms/{realm}/users/{user}/role-mappings/realm",
-		"POST /admin/realms/{realm}/users/{user}/role-mappings/clients/{of}", "POST /realms/{realm}/protocol/openid-connect/token",
-		"POST /realms/{realm}/protocol/openid-connect/revoke",
+		"POST /admin/realms/{realm}/users/{user}/role-mappings/clients/{of}", "PUT /admin/realms/{realm}/client-policies/policies",
+		"POST /realms/{realm}/protocol/openid-connect/token", "POST /realms/{realm}/protocol/openid-connect/revoke",
 	} {
 		if !driven[route] {
 			t.Errorf("the REST client is not seen to ask for %s", route)

@@ -104,7 +104,12 @@ func TestClientPolicies(t *testing.T) {
 		{Name: "no token", As: "none", Do: "GET " + policiesPath, Status: 401, Want: unauthorized},
 		{Name: "an unknown realm", Do: "GET /admin/realms/<other>/" + policiesPath, Status: 404, Want: noRealm},
 		{Name: "to write to", Do: "PUT /admin/realms/<other>/" + policiesPath, Body: `{"policies":[]}`, Status: 404, Want: noRealm},
+		put("odd names", `{"policies":[{"name":"a/b <x> & ü","description":"d","enabled":false,"conditions":[],"profiles":["rot"]}]}`, 204, ""),
+		{Name: "attributes of the realm, which a PUT replaces", Do: "PUT ", Body: `{"attributes":{"team":"x"}}`, Status: 204},
+		{Name: "are not where policies are kept", Do: "GET " + policiesPath, Status: 200, Want: `{"policies":[{"name":"a/b <x> & ü","description":"d","enabled":false,"conditions":[],"profiles":["rot"]}]}`},
+		{Name: "nor profiles", Do: "GET " + profilesPath, Status: 200, Want: rotating(hourly)},
 		{Name: "a profile may go while a policy names it", Do: "PUT " + profilesPath, Body: `{"profiles":[]}`, Status: 204},
+		put("then no list that keeps it is taken", `{"policies":[{"name":"p","enabled":false,"conditions":[],"profiles":["rot"]}]}`, 400, errM("Policy p contains invalid profile rot")),
 		{Name: "the list is replaced whole", As: "manage-realm", Do: "PUT " + policiesPath, Body: `{"policies":[]}`, Status: 204},
 		{Name: "and empty", Do: "GET " + policiesPath, Status: 200, Want: `{"policies":[]}`},
 	})

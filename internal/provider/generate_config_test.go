@@ -24,6 +24,8 @@ func TestGeneratedConfigurationPlansEmpty(t *testing.T) {
 		"a realm role and a client role":      {"gatehouse_role.of_the_realm": "REALM/operator", "gatehouse_role.of_a_client": "REALM/api/read%2Fall"},
 		"grants of a realm and a client role": {"gatehouse_service_account_role.of_the_realm": "REALM/machine/operator", "gatehouse_service_account_role.of_a_client": "REALM/machine/api/read%2Fall"},
 		"a credential":                        {"gatehouse_credential.this": "REALM/machine"},
+		"keys":                                {"gatehouse_key_credential.set": "REALM/set", "gatehouse_key_credential.url": "REALM/url", "gatehouse_key_credential.certificate": "REALM/certificate", "gatehouse_key_credential.tls": "REALM/tls"},
+		"rotation policies":                   {"gatehouse_secret_rotation_policy.full": "REALM/full", "gatehouse_secret_rotation_policy.short": "REALM/short"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -89,6 +91,9 @@ func furnish(t *testing.T, s *testserver.Server) {
 		if err != nil {
 			return err
 		}
+		if err := furnishCredentials(ctx, s.Realm, c); err != nil {
+			return err
+		}
 		operator, err := c.Roles.Create(ctx, s.Realm, "", &wire.Role{Name: ptr("operator"), Description: ptr("May do much"), Attributes: map[string][]string{"level": {"1", "2"}}})
 		if err != nil {
 			return err
@@ -106,6 +111,32 @@ func furnish(t *testing.T, s *testserver.Server) {
 		}
 		return err
 	})()
+}
+
+// furnishCredentials makes a client for each source of keys, as Keycloak's console leaves them, and two rotation policies.
+func furnishCredentials(ctx context.Context, realm string, c *admin.Client) error {
+	const set = `{"keys":[{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM","use":"sig","kid":"k1"}]}`
+	const certificate = "MIIBCDCBr6ADAgECAgEBMAoGCCqGSM49BAMCMA0xCzAJBgNVBAMTAmNpMCAXDTIzMTExNDIyMTMyMFoYDzIwOTYxMDAyMDcwNjQwWjANMQswCQYDVQQDEwJjaTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABMLAFiCHB+JEuAZzVmS3JKWvMMoBDlODwLzozsVArJYFahqS/Z732Y8cppTG3bba5hi4s041lgi/zrogB4Z7144wCgYIKoZIzj0EAwIDSAAwRQIgJqXE0pGpWqSPZiqDz2HttEEIiZ2oT3LGbjuqwOqJPC8CIQCETNrQ4MeOQq/8LgpMgVBv/kdBuf4fiXUI+eqMlA7FaA=="
+	for _, client := range []wire.Client{
+		{ClientID: ptr("set"), ClientAuthenticatorType: ptr("client-jwt"), Attributes: map[string]string{"use.jwks.string": "true", "jwks.string": set, "use.jwks.url": "false", "jwt.credential.certificate": certificate, "token.endpoint.auth.signing.alg": "ES256"}},
+		{ClientID: ptr("url"), ClientAuthenticatorType: ptr("client-jwt"), Attributes: map[string]string{"use.jwks.url": "true", "jwks.url": "https://keys.example.com/jwks?of=url"}},
+		{ClientID: ptr("certificate"), ClientAuthenticatorType: ptr("client-jwt"), Attributes: map[string]string{"jwt.credential.certificate": certificate}},
+		{ClientID: ptr("tls"), ClientAuthenticatorType: ptr("client-x509"), Attributes: map[string]string{"x509.subjectdn": "CN=tls, O=\"Acme, Inc.\"", "x509.allow.regex.pattern.comparison": "false"}},
+	} {
+		client.ID, client.Protocol, client.PublicClient, client.ServiceAccountsEnabled = ptr(realm+"-"+*client.ClientID), ptr("openid-connect"), ptr(false), ptr(true)
+		if err := c.Clients.Create(ctx, realm, &client); err != nil {
+			return err
+		}
+	}
+	for _, policy := range []admin.Rotation{
+		{Name: "full", Periods: admin.RotationPeriods{Expiration: 86400, RotatedExpiration: 5400, Remaining: 61}},
+		{Name: "short", Periods: admin.RotationPeriods{Expiration: 90}},
+	} {
+		if err := c.Rotations.Create(ctx, realm, policy); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func ptr[T any](v T) *T { return &v }

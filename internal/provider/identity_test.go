@@ -26,6 +26,8 @@ func identities(realm string) map[string]identityCase {
 		"grant of a realm role":  {"gatehouse_service_account_role", map[string]any{"realm": realm, "client_id": "machine", "role": "operator", "role_client_id": nil}},
 		"grant of a client role": {"gatehouse_service_account_role", map[string]any{"realm": realm, "client_id": "machine", "role": "read/all", "role_client_id": "api"}},
 		"credential":             {"gatehouse_credential", map[string]any{"realm": realm, "client_id": "machine"}},
+		"key credential":         {"gatehouse_key_credential", map[string]any{"realm": realm, "client_id": "set"}},
+		"rotation policy":        {"gatehouse_secret_rotation_policy", map[string]any{"realm": realm, "name": "full"}},
 	}
 }
 
@@ -194,17 +196,33 @@ const identified = `
 	resource "gatehouse_credential" "this" {
 	  realm     = gatehouse_realm.this.realm
 	  client_id = gatehouse_client.this.client_id
+	}
+	resource "gatehouse_client" "keyed" {
+	  realm     = gatehouse_realm.this.realm
+	  client_id = "keyed"
+	}
+	resource "gatehouse_key_credential" "this" {
+	  realm        = gatehouse_realm.this.realm
+	  client_id    = gatehouse_client.keyed.client_id
+	  x509_subject = "CN=keyed"
+	}
+	resource "gatehouse_secret_rotation_policy" "this" {
+	  realm             = gatehouse_realm.this.realm
+	  name              = "a/b"
+	  expiration_period = "30d"
 	}`
 
 func TestTerraformImportsByIdentity(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
 	parts := map[string]map[string]string{
-		"gatehouse_realm.this":                {"realm": s.Realm},
-		"gatehouse_client.this":               {"realm": s.Realm, "client_id": "machine"},
-		"gatehouse_role.this":                 {"realm": s.Realm, "client_id": "machine", "name": "read/all"},
-		"gatehouse_service_account_role.this": {"realm": s.Realm, "client_id": "machine", "role": "read/all", "role_client_id": "machine"},
-		"gatehouse_credential.this":           {"realm": s.Realm, "client_id": "machine"},
+		"gatehouse_realm.this":                  {"realm": s.Realm},
+		"gatehouse_client.this":                 {"realm": s.Realm, "client_id": "machine"},
+		"gatehouse_role.this":                   {"realm": s.Realm, "client_id": "machine", "name": "read/all"},
+		"gatehouse_service_account_role.this":   {"realm": s.Realm, "client_id": "machine", "role": "read/all", "role_client_id": "machine"},
+		"gatehouse_credential.this":             {"realm": s.Realm, "client_id": "machine"},
+		"gatehouse_key_credential.this":         {"realm": s.Realm, "client_id": "keyed"},
+		"gatehouse_secret_rotation_policy.this": {"realm": s.Realm, "name": "a/b"},
 	}
 	with := func(protected string) string { return s.Config(strings.ReplaceAll(identified, "PROTECTED", protected)) }
 	made := resource.TestStep{Config: with("true")}

@@ -62,6 +62,11 @@ resource "gatehouse_credential" "partner" {
   secret_wo_version = 1
 }
 
+data "gatehouse_credentials" "all" {
+  realm      = "REALM"
+  depends_on = [gatehouse_credential.nightly, gatehouse_credential.partner]
+}
+
 ephemeral "gatehouse_credential" "nightly" {
   credential_id = gatehouse_credential.nightly.id
 }

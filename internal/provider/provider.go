@@ -52,6 +52,8 @@ func (p *gatehouse) Resources(context.Context) []func() resource.Resource {
 		role.NewResource,
 		serviceaccount.NewRoleResource,
 		credential.NewResource,
+		credential.NewKeyResource,
+		credential.NewPolicyResource,
 	}
 }
 
@@ -60,6 +62,7 @@ func (p *gatehouse) DataSources(context.Context) []func() datasource.DataSource 
 	return []func() datasource.DataSource{
 		realm.NewDataSource,
 		client.NewDataSource,
+		credential.NewReportDataSource,
 		token.NewDataSource,
 	}
 }

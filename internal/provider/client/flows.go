@@ -80,11 +80,11 @@ var ownedAttributes = map[string]string{
 	cibaAttribute:                     `enabled_flows ("ciba")`,
 	exchangeAttribute:                 `enabled_flows ("token_exchange")`,
 	"client.secret.":                  "gatehouse_credential",
-	"use.jwks.":                       "a key credential",
-	"jwks.":                           "a key credential",
-	"jwt.credential.":                 "a key credential",
-	"x509.":                           "a key credential",
-	"token.endpoint.auth.signing.alg": "a key credential",
+	"use.jwks.":                       "gatehouse_key_credential",
+	"jwks.":                           "gatehouse_key_credential",
+	"jwt.credential.":                 "gatehouse_key_credential",
+	"x509.":                           "gatehouse_key_credential",
+	"token.endpoint.auth.signing.alg": "gatehouse_key_credential",
 	"realm_client":                    "the server",
 }
 

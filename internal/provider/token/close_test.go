@@ -179,9 +179,9 @@ func TestCloseReadsTheSecretAgainThatTheRunHasRotated(t *testing.T) {
 	s := people(t)
 	plan := racing(t, s, "", func(http.ResponseWriter) bool {
 		s.Do(t, func(ctx context.Context, c *admin.Client) error {
-			uuid, err := c.Clients.UUID(ctx, s.Realm, "back")
+			client, err := c.Clients.Find(ctx, s.Realm, "back")
 			if err == nil {
-				_, err = c.Clients.NewSecret(ctx, s.Realm, uuid)
+				_, err = c.Clients.NewSecret(ctx, s.Realm, client)
 			}
 			return err
 		})()

@@ -1,0 +1,4 @@
+import {
+  to = gatehouse_key_credential.nightly
+  id = "acme/nightly-job"
+}

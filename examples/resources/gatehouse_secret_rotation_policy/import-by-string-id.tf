@@ -1,0 +1,4 @@
+import {
+  to = gatehouse_secret_rotation_policy.acme
+  id = "acme/secret-rotation"
+}

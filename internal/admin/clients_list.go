@@ -1,0 +1,47 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// clientsPage is how many clients one answer holds, about 2 kB each.
+const clientsPage = 500
+
+// Each calls do for every client of a realm (GET /admin/realms/{realm}/clients?first=…&max=…), page by page. A login that
+// may not view clients sees an empty list (query-clients alone), which is an error here: no realm is without clients.
+func (s *ClientsService) Each(ctx context.Context, realm string, do func(*wire.Client)) error {
+	path, seen := segments("admin", "realms", realm, "clients"), map[string]bool{}
+	for first := 0; ; first += clientsPage {
+		var page []wire.Client
+		query := url.Values{"first": {strconv.Itoa(first)}, "max": {strconv.Itoa(clientsPage)}}
+		if err := s.c.call(ctx, http.MethodGet, path, query, nil, &page); err != nil {
+			return err
+		}
+		fresh := 0
+		for i := range page {
+			client := &page[i]
+			// A client that was made meanwhile moves another one from page to page: that one is no news.
+			if client.ID == nil || client.ClientID == nil || seen[*client.ID] {
+				continue
+			}
+			seen[*client.ID] = true
+			fresh++
+			s.note(realm, client)
+			do(client)
+		}
+		switch {
+		case len(seen) == 0:
+			return fmt.Errorf("GET %s lists no client at all: the login, %s, probably lacks view-clients", path, s.c.Login())
+		case len(page) < clientsPage:
+			return nil
+		case fresh == 0:
+			return fmt.Errorf("GET %s repeats a page (first=%d): something between here and Keycloak drops the query", path, first)
+		}
+	}
+}

@@ -1,0 +1,325 @@
+package admin
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// RotationsService manages secret rotation: a client profile with the executor secret-rotation, and a client policy of the
+// same name that puts it to work for confidential clients. Both are entries of lists that Keycloak only replaces whole, so
+// writes to one realm run one after the other, and every other entry goes back as it came, unknown fields included.
+type RotationsService struct{ c *Client }
+
+// Rotation is the profile and the policy of one name, as they are written.
+type Rotation struct {
+	Name    string
+	Enabled bool
+	Periods RotationPeriods
+}
+
+// FoundRotation is what the server has of a Rotation.
+type FoundRotation struct {
+	// Enabled is the policy's; nil when there is none, or when it does anything but apply the profile to confidential clients.
+	Enabled *bool
+	// Periods are the profile's; nil when there is none, or when it does anything but rotate secrets.
+	Periods *RotationPeriods
+	// Faults say, half by half, what is there under the name but is not what this service writes.
+	Faults []string
+}
+
+// RotationPeriods are the executor's settings, in seconds: how long a secret lives, how long after a rotation the previous one
+// does, and how close to its end a client's update by dynamic registration rotates it. The last two may be 0.
+type RotationPeriods struct{ Expiration, RotatedExpiration, Remaining int }
+
+// ErrRotationExists says that a profile or a policy has the name already.
+var ErrRotationExists = errors.New("a client profile or a client policy of this name is there")
+
+// The two lists, as the path and the body name them.
+const (
+	profilesList = "profiles"
+	policiesList = "policies"
+)
+
+const (
+	rotationExecutor    = "secret-rotation"
+	accessTypeCondition = "client-access-type"
+)
+
+// Get reads both lists (GET /admin/realms/{realm}/client-policies/profiles and …/policies); nil when neither holds the name.
+func (s *RotationsService) Get(ctx context.Context, realm, name string) (*FoundRotation, error) {
+	lists, err := s.lists(ctx, realm)
+	if err != nil {
+		return nil, err
+	}
+	return lists.rotation(name), nil
+}
+
+// Create writes the profile, then the policy. ErrRotationExists when the name is taken, except by a profile that equals what
+// would be written and that no policy uses: a create that broke off between its two writes, which is finished. A policy that
+// is refused takes the new profile with it.
+func (s *RotationsService) Create(ctx context.Context, realm string, r Rotation) error {
+	defer s.c.locks.lock("realm/" + realm)()
+	lists, err := s.lists(ctx, realm)
+	if err != nil {
+		return err
+	}
+	if there := lists.rotation(r.Name); there != nil {
+		half := there.Enabled == nil && len(there.Faults) == 0 && *there.Periods == r.Periods
+		if !half || len(lists.users(r.Name)) > 0 {
+			return ErrRotationExists
+		}
+	}
+	if err := s.put(ctx, realm, profilesList, lists.profiles, r.Name, r.profile()); err != nil {
+		return err
+	}
+	err = s.put(ctx, realm, policiesList, lists.policies, r.Name, r.policy())
+	if err == nil {
+		return nil
+	}
+	var refused *Error
+	if errors.As(err, &refused) && refused.Status/100 == 4 {
+		if undo := s.replace(ctx, realm, profilesList, lists.profiles); undo != nil {
+			return fmt.Errorf("%w; the profile %q is there all the same, without a policy (%w)", err, r.Name, undo)
+		}
+	}
+	return err
+}
+
+// Update makes profile and policy what r says, whichever of them is still there. Nothing is written where nothing differs.
+func (s *RotationsService) Update(ctx context.Context, realm string, r Rotation) error {
+	defer s.c.locks.lock("realm/" + realm)()
+	lists, err := s.lists(ctx, realm)
+	if err != nil {
+		return err
+	}
+	there := lists.rotation(r.Name)
+	if there == nil || there.Periods == nil || *there.Periods != r.Periods {
+		if err := s.put(ctx, realm, profilesList, lists.profiles, r.Name, r.profile()); err != nil {
+			return err
+		}
+	}
+	if there == nil || there.Enabled == nil || *there.Enabled != r.Enabled {
+		return s.put(ctx, realm, policiesList, lists.policies, r.Name, r.policy())
+	}
+	return nil
+}
+
+// Delete removes the policy, then the profile; what is gone is no error. A profile that somebody else's policy uses stays, and
+// so does everything else: without it Keycloak refuses every later write of the policies.
+func (s *RotationsService) Delete(ctx context.Context, realm, name string) error {
+	defer s.c.locks.lock("realm/" + realm)()
+	lists, err := s.lists(ctx, realm)
+	if err != nil {
+		return err
+	}
+	if users := slices.DeleteFunc(lists.users(name), func(user string) bool { return user == name }); len(users) > 0 {
+		return fmt.Errorf("the client policies %q use the profile %q too: take it out of them first", users, name)
+	}
+	if err := s.put(ctx, realm, policiesList, lists.policies, name, nil); err != nil {
+		return err
+	}
+	return s.put(ctx, realm, profilesList, lists.profiles, name, nil)
+}
+
+// put replaces the entry of a name in a list, or adds it; nil fields remove it. Fields that are not given stay, as a
+// description does.
+func (s *RotationsService) put(ctx context.Context, realm, kind string, list []json.RawMessage, name string, fields map[string]any) error {
+	at := slices.IndexFunc(list, func(raw json.RawMessage) bool { return nameOf(raw) == name })
+	list = slices.Clone(list)
+	switch {
+	case fields == nil && at < 0:
+		return nil
+	case fields == nil:
+		list = slices.Delete(list, at, at+1)
+	default:
+		entry := map[string]json.RawMessage{}
+		if at < 0 {
+			at = len(list)
+			list = append(list, nil)
+		} else if err := json.Unmarshal(list[at], &entry); err != nil {
+			return err
+		}
+		for field, value := range fields {
+			raw, err := json.Marshal(value)
+			if err != nil {
+				return err
+			}
+			entry[field] = raw
+		}
+		raw, err := json.Marshal(entry)
+		if err != nil {
+			return err
+		}
+		list[at] = raw
+	}
+	return s.replace(ctx, realm, kind, list)
+}
+
+// replace writes a whole list (PUT /admin/realms/{realm}/client-policies/{kind}).
+func (s *RotationsService) replace(ctx context.Context, realm, kind string, list []json.RawMessage) error {
+	path := segments("admin", "realms", realm, "client-policies", kind)
+	err := s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, map[string]any{kind: list}, nil))
+	var e *Error
+	if errors.As(err, &e) && e.Status == http.StatusBadRequest && strings.Contains(e.Message, "does not have valid provider") {
+		e.Hint = s.executorHint(ctx)
+	}
+	return err
+}
+
+// executorHint tells why Keycloak does not know an executor: it says the same of one whose feature is off and of bad settings.
+func (s *RotationsService) executorHint(ctx context.Context) string {
+	var info struct {
+		Features []struct {
+			Name    string `json:"name"`
+			Enabled bool   `json:"enabled"`
+		} `json:"features"`
+	}
+	err := s.c.call(ctx, http.MethodGet, segments("admin", "serverinfo"), nil, nil, &info)
+	for _, f := range info.Features {
+		if err == nil && f.Name == "CLIENT_SECRET_ROTATION" && f.Enabled {
+			return "The server rotates secrets, so it is another profile of the realm that holds an executor which this server does not have"
+		}
+	}
+	return "The server's feature for secret rotation is off: start Keycloak with --features=client-secret-rotation (from 26.8 on it is on by default)"
+}
+
+// policyLists are the two lists as they came.
+type policyLists struct{ profiles, policies []json.RawMessage }
+
+func (s *RotationsService) lists(ctx context.Context, realm string) (*policyLists, error) {
+	var out policyLists
+	for kind, into := range map[string]*[]json.RawMessage{profilesList: &out.profiles, policiesList: &out.policies} {
+		// Keycloak's own, global ones come only when asked for, and must not be sent back.
+		var body map[string][]json.RawMessage
+		if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "client-policies", kind), nil, nil, &body); err != nil {
+			return nil, err
+		}
+		*into = body[kind]
+		if *into == nil {
+			*into = []json.RawMessage{}
+		}
+	}
+	return &out, nil
+}
+
+func nameOf(raw json.RawMessage) string {
+	var entry struct {
+		Name string `json:"name"`
+	}
+	_ = json.Unmarshal(raw, &entry) // an entry without a readable name is nobody's
+	return entry.Name
+}
+
+// users are the policies that apply a profile.
+func (l *policyLists) users(profile string) []string {
+	var out []string
+	for _, raw := range l.policies {
+		var policy struct {
+			Name     string   `json:"name"`
+			Profiles []string `json:"profiles"`
+		}
+		if json.Unmarshal(raw, &policy) == nil && slices.Contains(policy.Profiles, profile) {
+			out = append(out, policy.Name)
+		}
+	}
+	return out
+}
+
+// rotation is what the lists hold under a name; nil when that is nothing.
+func (l *policyLists) rotation(name string) *FoundRotation {
+	out, found := &FoundRotation{}, false
+	for _, raw := range l.profiles {
+		if nameOf(raw) != name {
+			continue
+		}
+		found = true
+		if out.Periods = readPeriods(raw); out.Periods == nil {
+			out.Faults = append(out.Faults, "the client profile holds other executors than one of "+rotationExecutor)
+		}
+	}
+	for _, raw := range l.policies {
+		if nameOf(raw) != name {
+			continue
+		}
+		found = true
+		if out.Enabled = readPolicy(raw, name); out.Enabled == nil {
+			out.Faults = append(out.Faults, "the client policy does not apply that profile alone, to confidential clients alone")
+		}
+	}
+	if !found {
+		return nil
+	}
+	return out
+}
+
+// profile and policy are the fields that this service writes.
+func (r Rotation) profile() map[string]any {
+	// All three periods: Keycloak 26.7.4 answers 500 when one is left out.
+	return map[string]any{"name": r.Name, "executors": []any{map[string]any{"executor": rotationExecutor, "configuration": map[string]int{
+		"expiration-period": r.Periods.Expiration, "rotated-expiration-period": r.Periods.RotatedExpiration, "remaining-rotation-period": r.Periods.Remaining,
+	}}}}
+}
+
+func (r Rotation) policy() map[string]any {
+	return map[string]any{"name": r.Name, "enabled": r.Enabled, "profiles": []string{r.Name}, "conditions": []any{
+		map[string]any{"condition": accessTypeCondition, "configuration": map[string]any{"type": []string{"confidential"}}},
+	}}
+}
+
+// readPeriods reads a profile that rotates secrets and does nothing else.
+func readPeriods(raw json.RawMessage) *RotationPeriods {
+	var profile struct {
+		Executors []struct {
+			Executor      string `json:"executor"`
+			Configuration struct {
+				Expiration        period `json:"expiration-period"`
+				RotatedExpiration period `json:"rotated-expiration-period"`
+				Remaining         period `json:"remaining-rotation-period"`
+			} `json:"configuration"`
+		} `json:"executors"`
+	}
+	if json.Unmarshal(raw, &profile) != nil || len(profile.Executors) != 1 || profile.Executors[0].Executor != rotationExecutor {
+		return nil
+	}
+	of := profile.Executors[0].Configuration
+	return &RotationPeriods{int(of.Expiration), int(of.RotatedExpiration), int(of.Remaining)}
+}
+
+// period is a whole number that Keycloak takes, and gives back, as a number or as a text.
+type period int
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (p *period) UnmarshalJSON(raw []byte) error {
+	n, err := strconv.Atoi(string(bytes.Trim(raw, `"`)))
+	*p = period(n)
+	return err
+}
+
+// readPolicy reads a policy that applies the one profile to confidential clients; the answer is whether it is enabled.
+func readPolicy(raw json.RawMessage, profile string) *bool {
+	var policy struct {
+		Enabled    bool     `json:"enabled"`
+		Profiles   []string `json:"profiles"`
+		Conditions []struct {
+			Condition     string `json:"condition"`
+			Configuration struct {
+				Type     []string `json:"type"`
+				Negative bool     `json:"is-negative-logic"`
+			} `json:"configuration"`
+		} `json:"conditions"`
+	}
+	if json.Unmarshal(raw, &policy) != nil || !slices.Equal(policy.Profiles, []string{profile}) || len(policy.Conditions) != 1 {
+		return nil
+	}
+	if on := policy.Conditions[0]; on.Condition != accessTypeCondition || on.Configuration.Negative || !slices.Equal(on.Configuration.Type, []string{"confidential"}) {
+		return nil
+	}
+	return &policy.Enabled
+}

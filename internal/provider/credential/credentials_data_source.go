@@ -1,0 +1,109 @@
+package credential
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+var _ datasource.DataSourceWithConfigure = (*ReportDataSource)(nil)
+
+// ReportDataSource implements the data source gatehouse_credentials.
+type ReportDataSource struct{ session *session.Session }
+
+// NewReportDataSource makes one.
+func NewReportDataSource() datasource.DataSource { return &ReportDataSource{} }
+
+// reportModel is its state. It holds no secret, and nothing that a secret could be guessed from.
+type reportModel struct {
+	Realm       types.String    `tfsdk:"realm"`
+	Credentials []reportedModel `tfsdk:"credentials"`
+}
+
+// reportedModel is one client's line.
+type reportedModel struct {
+	ClientID                types.String `tfsdk:"client_id"`
+	Enabled                 types.Bool   `tfsdk:"enabled"`
+	Authenticator           types.String `tfsdk:"authenticator"`
+	CreatedAt               types.String `tfsdk:"created_at"`
+	ExpiresAt               types.String `tfsdk:"expires_at"`
+	PreviousSecretExpiresAt types.String `tfsdk:"previous_secret_expires_at"`
+}
+
+// Metadata implements datasource.DataSource.
+func (d *ReportDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_credentials"
+}
+
+// Configure implements datasource.DataSourceWithConfigure.
+func (d *ReportDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.session = session.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// Schema implements datasource.DataSource.
+func (d *ReportDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A report of a realm's credentials, managed here or not: how each confidential OpenID Connect client proves itself, how old its secret is and when it ends. Never a secret. For a check, or an alert, on what is too old or about to end.\n\n" +
+			"A login with the right `view-clients` is enough. Mind that such a login can read every client's secret from Keycloak itself, even though this report shows none: guard it like one that may change them.",
+		Attributes: map[string]schema.Attribute{
+			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{attributes.RealmName()}},
+			"credentials": schema.ListNestedAttribute{MarkdownDescription: "One entry for each confidential client, sorted by `client_id`; public and bearer-only clients have no use for a credential.", Computed: true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"client_id":                  text("The client's client ID."),
+					"enabled":                    schema.BoolAttribute{MarkdownDescription: "Whether the client may log in at all.", Computed: true},
+					"authenticator":              text("How the client proves itself (console: *Client Authenticator*): `client-secret`, `client-jwt` (a key), `client-x509` (a TLS certificate), `client-secret-jwt`, or a name that an extension of the server's brings. A client with a key has a secret besides, which is not accepted."),
+					"created_at":                 text("When the secret was made, RFC 3339 in UTC. Null where the server has never made the client one, but took one that was given. A secret that somebody gives later, otherwise than by `gatehouse_credential`, leaves the time of the one before it: Keycloak does not tell who made a secret."),
+					"expires_at":                 text("When the secret ends, RFC 3339 in UTC. Null where no rotation policy has set an end."),
+					"previous_secret_expires_at": text("Until when the previous secret is accepted besides, RFC 3339 in UTC; the time may have passed. Null where there is none."),
+				}}},
+		},
+	}
+}
+
+// Read implements datasource.DataSource.
+func (d *ReportDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data reportModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
+	if resp.Diagnostics.HasError() || !d.session.CanRead(&resp.Diagnostics) {
+		return
+	}
+	realm := data.Realm.ValueString()
+	data.Credentials = []reportedModel{}
+	err := d.session.Admin.Clients.Each(ctx, realm, func(client *wire.Client) {
+		if usesKey(client) == nil {
+			data.Credentials = append(data.Credentials, reported(client))
+		}
+	})
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "credentials", fmt.Sprintf("Realm %q", realm), err)
+		return
+	}
+	slices.SortFunc(data.Credentials, func(a, b reportedModel) int {
+		return strings.Compare(a.ClientID.ValueString(), b.ClientID.ValueString())
+	})
+	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
+}
+
+// reported is a client's line, without its secret.
+func reported(c *wire.Client) reportedModel {
+	secret := admin.StateOfSecret(c)
+	return reportedModel{
+		ClientID: types.StringPointerValue(c.ClientID), Enabled: types.BoolValue(c.Enabled != nil && *c.Enabled), Authenticator: types.StringValue(authenticatorOf(c)),
+		CreatedAt: instant(secret.Created), ExpiresAt: instant(secret.Expires), PreviousSecretExpiresAt: instant(secret.PreviousExpires),
+	}
+}

@@ -1,0 +1,196 @@
+package credential
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*KeyResource)(nil)
+	_ resource.ResourceWithIdentity       = (*KeyResource)(nil)
+	_ resource.ResourceWithImportState    = (*KeyResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*KeyResource)(nil)
+)
+
+// KeyResource implements gatehouse_key_credential.
+type KeyResource struct{ session *session.Session }
+
+// NewKeyResource makes one.
+func NewKeyResource() resource.Resource { return &KeyResource{} }
+
+// Metadata implements resource.Resource.
+func (r *KeyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_key_credential"
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *KeyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.session = session.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// Create implements resource.Resource: from here on the client's secret is refused.
+func (r *KeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan keyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	if err := r.set(ctx, &plan); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "create", "key credential", plan.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// set gives the client its key. A client that is not there is an error with those that come close.
+func (r *KeyResource) set(ctx context.Context, m *keyModel) error {
+	clients, realm, clientID := r.session.Admin.Clients, m.Realm.ValueString(), m.ClientID.ValueString()
+	uuid, err := clients.UUID(ctx, realm, clientID)
+	if err != nil {
+		return r.session.NearClients(ctx, realm, clientID, err)
+	}
+	var refused error
+	err = clients.Modify(ctx, realm, uuid, func(current *wire.Client) *wire.Client {
+		if refused = usesKey(current); refused != nil {
+			return nil
+		}
+		return m.changes(current)
+	})
+	if refused != nil {
+		return refused
+	}
+	return err
+}
+
+// Read implements resource.Resource. A client that proves itself otherwise by now has no key: the plan shows what the next
+// apply puts back.
+func (r *KeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state keyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+		return
+	}
+	client, err := r.session.Admin.Clients.Find(ctx, state.Realm.ValueString(), state.ClientID.ValueString())
+	if admin.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "key credential", state.label(), err)
+		return
+	}
+	state.fromAPI(client)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// Update implements resource.Resource.
+func (r *KeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan keyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	if err := r.set(ctx, &plan); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "update", "key credential", plan.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// Delete implements resource.Resource.
+func (r *KeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state keyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	if err := r.clear(ctx, &state); err != nil && !admin.IsNotFound(err) {
+		diagnostics.Failed(&resp.Diagnostics, "delete", "key credential", state.label(), err)
+	}
+}
+
+// clear takes the key away and lets the client prove itself with a secret again. The secrets go first, while they are not yet
+// accepted: whoever knew one from before the key must not be let in, not even for a moment. A client that somebody has given
+// another authenticator since keeps it, and its secret.
+func (r *KeyResource) clear(ctx context.Context, m *keyModel) error {
+	clients, realm := r.session.Admin.Clients, m.Realm.ValueString()
+	client, err := clients.Find(ctx, realm, m.ClientID.ValueString())
+	if err != nil {
+		return err
+	}
+	keyed := func(c *wire.Client) bool {
+		return authenticatorOf(c) == authenticatorJWT || authenticatorOf(c) == authenticatorX509
+	}
+	if keyed(client) && usesKey(client) == nil {
+		if _, err := clients.NewSecret(ctx, realm, client); err != nil {
+			return err
+		}
+		if err := clients.DeletePreviousSecret(ctx, realm, *client.ID); err != nil { // a rotation policy keeps it good
+			return err
+		}
+	}
+	return clients.Modify(ctx, realm, *client.ID, func(current *wire.Client) *wire.Client {
+		_, attributes := m.toAPI()
+		for key := range attributes {
+			attributes[key] = ""
+		}
+		authenticator := authenticatorOf(current)
+		if keyed(current) {
+			authenticator = authenticatorSecret
+		}
+		return keyChanges(current, authenticator, attributes)
+	})
+}
+
+// ImportState implements resource.ResourceWithImportState: by "realm/client_id" or by identity. It adopts the key that is
+// there and changes nothing.
+func (r *KeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.session.CanRead(&resp.Diagnostics) {
+		return
+	}
+	var id identityModel
+	if req.ID != "" {
+		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/client_id")
+		if !ok {
+			return
+		}
+		id.Realm, id.ClientID = types.StringValue(parts[0]), types.StringValue(parts[1])
+	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+		return
+	}
+	m := keyModel{Realm: id.Realm, ClientID: id.ClientID}
+	realm, clientID := id.Realm.ValueString(), id.ClientID.ValueString()
+	client, err := r.session.Admin.Clients.Find(ctx, realm, clientID)
+	err = r.session.NearClients(ctx, realm, clientID, err)
+	if err == nil {
+		err = usesKey(client)
+	}
+	if err == nil {
+		if m.fromAPI(client); !m.hasKey() {
+			err = fmt.Errorf("its authenticator is %q, and there is no key of it that this type manages", authenticatorOf(client))
+		}
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "import", "key credential", m.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("client_id"), id.ClientID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+}

@@ -1,0 +1,66 @@
+package credential
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+)
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *KeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"realm":     identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
+		"client_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The client's client ID."},
+	}}
+}
+
+// Schema implements resource.Resource.
+func (r *KeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	replaced := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A confidential client, managed here or not, that proves itself with a key of its own in place of a secret: a signed assertion (`private_key_jwt`) for `jwks`, `jwks_url` and `certificate`, or a TLS client certificate (mTLS) for `x509_subject`. Exactly one of the four is given (console: the client's *Credentials*, *Client Authenticator*).\n\n" +
+			"Only public keys pass through here: the private one stays with the client. Creating one replaces whatever key the client has, and its secret stops being accepted; importing one adopts what is there. " +
+			"Destroying it takes the key away, and the client is back to a secret: a new one that nobody has, not the one from before; tokens that were issued live until they expire. To go from a key to a `gatehouse_credential`, apply the removal of the key first. A client has one or the other, not both.",
+		Attributes: map[string]schema.Attribute{
+			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the key credential.", Required: true,
+				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: replaced},
+			"client_id": schema.StringAttribute{MarkdownDescription: "The client's client ID. Changing it replaces the key credential.", Required: true,
+				Validators: []validator.String{attributes.Name()}, PlanModifiers: replaced},
+			"jwks": schema.StringAttribute{MarkdownDescription: "The client's public keys as the JSON text of a JWK set, each with `\"use\": \"sig\"` and, where there are several, a `kid` that the assertions name; a private or symmetric key is refused (console: *Keys*, *JWKS*). To renew a key, list the new one besides the old, and remove the old one when the client has changed over. Formatting is no difference.", Optional: true,
+				Validators: []validator.String{jwksSource, stringvalidator.ExactlyOneOf(path.MatchRoot("jwks"), path.MatchRoot("jwks_url"), path.MatchRoot("certificate"), path.MatchRoot("x509_subject"))}, PlanModifiers: []planmodifier.String{keepText{sameJSON}}},
+			"jwks_url": schema.StringAttribute{MarkdownDescription: "Where the server reads the client's JWK set, `https` unless on the loopback (console: *Keys*, *JWKS URL*). The client then renews its keys by itself.", Optional: true,
+				Validators: []validator.String{jwksURLSource}},
+			"certificate": schema.StringAttribute{MarkdownDescription: "The certificate of the key that signs the assertions, PEM, without its chain (console: *Keys*, *Certificate*). Its assertions must name no `kid`.", Optional: true,
+				Validators: []validator.String{certificateSource}, PlanModifiers: []planmodifier.String{keepText{sameCertificate}}},
+			"x509_subject": schema.StringAttribute{MarkdownDescription: "The whole subject of the client's TLS certificate, such as `CN=ci,O=Acme` (console: *Subject DN*). It is compared as it is, never as a pattern. The server has to ask for client certificates and to trust whoever signs them.", Optional: true,
+				Validators: []validator.String{subjectSource}},
+			"signing_algorithm": schema.StringAttribute{MarkdownDescription: "The one JWS algorithm that assertions may be signed with, such as `ES256` (console: *Signature algorithm*). Not with `x509_subject`. Left out: any that fits the key.", Optional: true,
+				Validators: []validator.String{
+					stringvalidator.OneOf("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"),
+					stringvalidator.ConflictsWith(path.MatchRoot("x509_subject")),
+				}},
+		},
+	}
+}
+
+// ValidateConfig refuses an algorithm that none of the keys could sign with.
+func (r *KeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config keyModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	algorithm := config.SigningAlgorithm.ValueString()
+	if config.JWKS.IsNull() || config.JWKS.IsUnknown() || len(algorithm) < 2 || signs(config.JWKS.ValueString(), algorithm) {
+		return
+	}
+	resp.Diagnostics.AddAttributeError(path.Root("signing_algorithm"), "Algorithm does not fit the keys",
+		fmt.Sprintf("None of the keys of jwks makes signatures of %s, so the server would refuse every assertion.", algorithm))
+}

@@ -1,0 +1,67 @@
+package credential
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+)
+
+// policyModel is the state of gatehouse_secret_rotation_policy.
+type policyModel struct {
+	Realm                   types.String    `tfsdk:"realm"`
+	Name                    types.String    `tfsdk:"name"`
+	ExpirationPeriod        durations.Value `tfsdk:"expiration_period"`
+	RotatedExpirationPeriod durations.Value `tfsdk:"rotated_expiration_period"`
+	RemainingRotationPeriod durations.Value `tfsdk:"remaining_rotation_period"`
+	Enabled                 types.Bool      `tfsdk:"enabled"`
+}
+
+// policyIdentity is the resource identity.
+type policyIdentity struct {
+	Realm types.String `tfsdk:"realm"`
+	Name  types.String `tfsdk:"name"`
+}
+
+func (m *policyModel) identity() policyIdentity { return policyIdentity{Realm: m.Realm, Name: m.Name} }
+
+func (m *policyModel) label() string {
+	return fmt.Sprintf("Secret rotation policy %q in realm %q", m.Name.ValueString(), m.Realm.ValueString())
+}
+
+func (m *policyModel) importID() string {
+	return identity.Join(m.Realm.ValueString(), m.Name.ValueString())
+}
+
+// toAPI makes what to write. A period that is left out is 0, which Keycloak takes for the two that may be.
+func (m *policyModel) toAPI() admin.Rotation {
+	seconds := func(d durations.Value) int {
+		if n := d.Seconds(); n != nil {
+			return *n
+		}
+		return 0
+	}
+	return admin.Rotation{
+		Name:    m.Name.ValueString(),
+		Enabled: m.Enabled.ValueBool(),
+		Periods: admin.RotationPeriods{
+			Expiration: seconds(m.ExpirationPeriod), RotatedExpiration: seconds(m.RotatedExpirationPeriod), Remaining: seconds(m.RemainingRotationPeriod),
+		},
+	}
+}
+
+// fromAPI fills the model with what the server says. A half that is gone, or that does something else, reads as null, so that
+// the plan shows what the next apply puts back.
+func (m *policyModel) fromAPI(r *admin.FoundRotation) {
+	m.Enabled = types.BoolPointerValue(r.Enabled)
+	periods := admin.RotationPeriods{}
+	if r.Periods != nil {
+		periods = *r.Periods
+	}
+	m.ExpirationPeriod = durations.FromSeconds(&periods.Expiration)
+	m.RotatedExpirationPeriod = durations.FromSeconds(&periods.RotatedExpiration)
+	m.RemainingRotationPeriod = durations.FromSeconds(&periods.Remaining)
+}

@@ -1,0 +1,151 @@
+package credential
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*PolicyResource)(nil)
+	_ resource.ResourceWithIdentity       = (*PolicyResource)(nil)
+	_ resource.ResourceWithImportState    = (*PolicyResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*PolicyResource)(nil)
+)
+
+// PolicyResource implements gatehouse_secret_rotation_policy.
+type PolicyResource struct{ session *session.Session }
+
+// NewPolicyResource makes one.
+func NewPolicyResource() resource.Resource { return &PolicyResource{} }
+
+// Metadata implements resource.Resource.
+func (r *PolicyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_secret_rotation_policy"
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *PolicyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.session = session.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// Create implements resource.Resource.
+func (r *PolicyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan policyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	err := r.session.Admin.Rotations.Create(ctx, plan.Realm.ValueString(), plan.toAPI())
+	if errors.Is(err, admin.ErrRotationExists) {
+		diagnostics.Exists(&resp.Diagnostics, "gatehouse_secret_rotation_policy", "secret rotation policy", plan.label(), plan.importID(), err)
+		return
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "create", "secret rotation policy", plan.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// Read implements resource.Resource. With both halves gone the policy is gone; with one gone or changed into something else,
+// the next apply puts it back.
+func (r *PolicyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state policyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+		return
+	}
+	current, err := r.session.Admin.Rotations.Get(ctx, state.Realm.ValueString(), state.Name.ValueString())
+	if admin.IsNotFound(err) || err == nil && current == nil {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "secret rotation policy", state.label(), err)
+		return
+	}
+	if len(current.Faults) > 0 {
+		resp.Diagnostics.AddWarning("A secret rotation policy was changed elsewhere",
+			fmt.Sprintf("%s: %s. The next apply puts that back.", state.label(), strings.Join(current.Faults, ", and ")))
+	}
+	state.fromAPI(current)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// Update implements resource.Resource.
+func (r *PolicyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan policyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	if err := r.session.Admin.Rotations.Update(ctx, plan.Realm.ValueString(), plan.toAPI()); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "update", "secret rotation policy", plan.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// Delete implements resource.Resource.
+func (r *PolicyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state policyModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	err := r.session.Admin.Rotations.Delete(ctx, state.Realm.ValueString(), state.Name.ValueString())
+	if err != nil && !admin.IsNotFound(err) {
+		diagnostics.Failed(&resp.Diagnostics, "delete", "secret rotation policy", state.label(), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by "realm/name" or by identity. A half may be missing; what is
+// there must be of the form that this type writes.
+func (r *PolicyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.session.CanRead(&resp.Diagnostics) {
+		return
+	}
+	var id policyIdentity
+	if req.ID != "" {
+		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/name")
+		if !ok {
+			return
+		}
+		id.Realm, id.Name = types.StringValue(parts[0]), types.StringValue(parts[1])
+	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+		return
+	}
+	m := policyModel{Realm: id.Realm, Name: id.Name}
+	current, err := r.session.Admin.Rotations.Get(ctx, id.Realm.ValueString(), id.Name.ValueString())
+	switch {
+	case err != nil:
+	case current == nil:
+		err = errors.New("the realm has neither a client profile nor a client policy of this name")
+	case len(current.Faults) > 0:
+		err = fmt.Errorf("%s, which this type does not manage. Choose another name for a policy of your own", strings.Join(current.Faults, ", and "))
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "import", "secret rotation policy", m.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), id.Name)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+}
