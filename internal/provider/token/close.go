@@ -75,13 +75,12 @@ func (m *model) end(ctx context.Context, c *admin.Client, t minted, token string
 	var refused *admin.Error
 	if errors.As(err, &refused) && refused.Code == "unauthorized_client" && m.ClientSecret.IsNull() && t.auth.Secret != "" {
 		// The run may have rotated the secret since.
-		if err := m.readSecret(ctx, c, &t.auth); err != nil {
-			return err
+		if err = m.readSecret(ctx, c, &t.auth); err == nil {
+			err = c.Tokens.Revoke(ctx, t.at, t.auth, token)
 		}
-		err = c.Tokens.Revoke(ctx, t.at, t.auth, token)
 	}
 	if errors.As(err, &refused) && refused.Code == "invalid_client" { // deleted, or disabled
-		if _, gone := c.Clients.UUID(ctx, m.Realm.ValueString(), m.ClientID.ValueString()); admin.IsNotFound(gone) {
+		if _, gone := c.Clients.Find(ctx, m.Realm.ValueString(), m.ClientID.ValueString()); admin.IsNotFound(gone) {
 			return nil
 		}
 	}
