@@ -2,6 +2,7 @@ package credential_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-jose/go-jose/v4"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -28,7 +30,8 @@ func TestKeyProvesTheClientUntilItIsDestroyed(t *testing.T) {
 	both := jwks(t, pair.jwk, next.jwk)
 	s.Test(t,
 		resource.TestStep{
-			Config: key(s, "jwks = "+fmt.Sprintf("%q", pair.set)+"\nsigning_algorithm = \"ES256\""),
+			Config:            key(s, "jwks = "+fmt.Sprintf("%q", pair.set)+"\nsigning_algorithm = \"ES256\""),
+			ConfigStateChecks: []statecheck.StateCheck{keyValue("id", knownvalue.StringExact(s.Realm+"/ci"))},
 			Check: resource.ComposeTestCheckFunc(
 				attributesAre(t, s, "client-jwt", map[string]string{"use.jwks.string": "true", "jwks.string": pair.set, "token.endpoint.auth.signing.alg": "ES256"}),
 				func(*terraform.State) error {
@@ -239,4 +242,41 @@ func TestKeyWhoseAnswersAreLostIsSetAndClearedOnce(t *testing.T) {
 	if pair.proves(t, s, "k1") || works(s, before) || !works(s, secret(t, s)) {
 		t.Error("want neither the key nor the secret from before it accepted, but a new one")
 	}
+}
+
+// One apply makes the client, gives it its key and logs in with it: the id is known only once the key is there.
+func TestKeyIsWaitedForByWhoLogsInWithIt(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	pair := newKeyPair(t, "k1")
+	private, err := json.Marshal(jose.JSONWebKey{Key: pair.private, KeyID: "k1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Test(t, resource.TestStep{Config: s.Config(`
+		resource "gatehouse_client" "ci" {
+		  realm     = "REALM"
+		  client_id = "ci"
+		}
+		resource "gatehouse_key_credential" "this" {
+		  realm     = gatehouse_client.ci.realm
+		  client_id = gatehouse_client.ci.client_id
+		  ` + heredoc("jwks", pair.set) + `
+		}
+		ephemeral "gatehouse_access_token" "ci" {
+		  credential_id        = gatehouse_key_credential.this.id
+		  client_assertion_key = ` + fmt.Sprintf("%q", private) + `
+		}
+		provider "gatehouse" {
+		  alias        = "ci"
+		  url          = "` + s.URL + `"
+		  access_token = ephemeral.gatehouse_access_token.ci.access_token
+		}
+		data "gatehouse_realm" "this" {
+		  provider   = gatehouse.ci
+		  realm      = "REALM"
+		  depends_on = [gatehouse_key_credential.this]
+		}`),
+		ExpectError: testserver.Says("probably lacks view-realm"), // it is logged in, and may look at nothing
+	})
 }
