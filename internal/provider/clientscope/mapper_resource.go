@@ -1,6 +1,7 @@
 package clientscope
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -78,7 +79,7 @@ func (r *MapperResource) Create(ctx context.Context, req resource.CreateRequest,
 	case admin.IsUnknownMapper(err):
 		kind := plan.ProtocolMapper.ValueString()
 		resp.Diagnostics.AddAttributeError(path.Root("protocol_mapper"), "Unknown protocol mapper",
-			fmt.Sprintf("%s: the server has no protocol mapper %q (%s). The console lists those it has at realm master, Provider info, protocol-mapper.%s", plan.label(), kind, err, diagnostics.Nearest(kind, usualMappers)))
+			fmt.Sprintf("%s: the server has no protocol mapper %q (%s). The console lists those it has at realm master, Provider info, protocol-mapper.%s", plan.label(), kind, err, cmp.Or(diagnostics.Nearest(kind, usualMappers), diagnostics.Nearest(kind+"-mapper", usualMappers))))
 	case err != nil:
 		diagnostics.Failed(&resp.Diagnostics, "create", "protocol mapper", plan.label(), err)
 	default:
