@@ -36,6 +36,7 @@ type Client struct {
 	Rotations       *RotationsService
 	ServiceAccounts *ServiceAccountsService
 	Tokens          *TokensService
+	Server          *ServerService
 
 	cfg      Config
 	base     string // URL and base path, no trailing slash
@@ -72,6 +73,7 @@ func New(cfg Config) (*Client, error) {
 	c.Rotations = &RotationsService{c: c}
 	c.ServiceAccounts = &ServiceAccountsService{c: c}
 	c.Tokens = &TokensService{c: c}
+	c.Server = &ServerService{c: c}
 	return c, nil
 }
 
@@ -111,6 +113,9 @@ func protocolPath(realm, endpoint string) string {
 
 // Mask remembers values that must not be shown: secrets and tokens of a configuration, before they are sent anywhere.
 func (c *Client) Mask(values ...string) { c.masked.add(values...) }
+
+// LoginRealm is the realm that the login is for.
+func (c *Client) LoginRealm() string { return c.cfg.Login.Realm }
 
 // Login names the login without its secret.
 func (c *Client) Login() string { return c.cfg.Login.String() }

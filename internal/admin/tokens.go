@@ -33,6 +33,12 @@ type ClientAuth struct {
 	AssertionKey, AssertionAlg, AssertionKid string
 }
 
+// String and GoString name the client and its method, never what proves it.
+func (a ClientAuth) String() string { return fmt.Sprintf("client %q by %s", a.ClientID, a.method()) }
+
+// GoString keeps %#v from printing secrets.
+func (a ClientAuth) GoString() string { return a.String() }
+
 // method is Method, or what goes without saying.
 func (a ClientAuth) method() string {
 	switch {

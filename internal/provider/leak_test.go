@@ -2,6 +2,8 @@ package provider_test
 
 import (
 	"archive/zip"
+	"crypto/rand"
+	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -17,11 +19,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-jose/go-jose/v4"
+
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
 // wholeLife uses every way that a secret or a token takes: one that the server makes, one that the configuration chooses, and
-// both ephemeral resources, each as the login of another provider block; and a person's session, which is refreshed and ended.
+// both ephemeral resources, each as the login of another provider block; a person's session, which is refreshed and ended; a
+// key; secrets that overlap, and one for a receiver. "stored" and "asked" are where secrets are meant to be in the state.
 const wholeLife = `
 variable "month" {}
 variable "role" {}
@@ -60,6 +65,62 @@ resource "gatehouse_credential" "partner" {
   client_id         = gatehouse_client.partner.client_id
   secret_wo         = var.own_secret
   secret_wo_version = 1
+}
+
+resource "gatehouse_secret_rotation_policy" "hourly" {
+  realm                     = "REALM"
+  name                      = "hourly"
+  expiration_period         = "1h"
+  rotated_expiration_period = "10m"
+}
+variable "receiver" {}
+resource "gatehouse_client" "sealed" {
+  realm      = "REALM"
+  client_id  = "sealed"
+  depends_on = [gatehouse_secret_rotation_policy.hourly]
+}
+resource "gatehouse_credential" "sealed" {
+  realm               = "REALM"
+  client_id           = gatehouse_client.sealed.client_id
+  secret_prefix       = "key_"
+  encrypt_to          = var.receiver
+  rotate_when_changed = { month = var.month }
+}
+output "sealed" {
+  value = gatehouse_credential.sealed.client_secret_jwe
+}
+
+variable "jwks" {}
+variable "key" {
+  ephemeral = true
+}
+resource "gatehouse_client" "signer" {
+  realm     = "REALM"
+  client_id = "signer"
+}
+resource "gatehouse_key_credential" "signer" {
+  realm     = "REALM"
+  client_id = gatehouse_client.signer.client_id
+  jwks      = var.jwks
+}
+ephemeral "gatehouse_access_token" "signer" {
+  credential_id        = gatehouse_key_credential.signer.id
+  client_assertion_key = var.key
+}
+
+resource "gatehouse_client" "stored" {
+  realm     = "REALM"
+  client_id = "stored"
+}
+resource "gatehouse_credential" "stored" {
+  realm                 = "REALM"
+  client_id             = gatehouse_client.stored.client_id
+  store_secret_in_state = true
+  rotate_when_changed   = { month = var.month }
+}
+data "gatehouse_access_token" "asked" {
+  credential_id = gatehouse_credential.stored.id
+  scopes        = ["openid"]
 }
 
 data "gatehouse_credentials" "all" {
@@ -122,10 +183,17 @@ func TestNoSecretAndNoTokenIsLeftAnywhereInAWholeLife(t *testing.T) {
 		t.Fatal(err)
 	}
 	record := s.Record(t)
+	receiver, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := jwkOf(t, receiver.Public())
+	private := jwkOf(t, receiver)
 	tf := testserver.NewTerraform(t, strings.ReplaceAll(wholeLife, "REALM", s.Realm))
-	tf.Env = []string{"GATEHOUSE_URL=" + s.URL, "GATEHOUSE_USERNAME=" + s.Username, "GATEHOUSE_PASSWORD=" + s.Password, "TF_VAR_own_secret=" + own, "TF_VAR_persons_password=" + persons}
+	tf.Env = []string{"GATEHOUSE_URL=" + s.URL, "GATEHOUSE_USERNAME=" + s.Username, "GATEHOUSE_PASSWORD=" + s.Password, "TF_VAR_own_secret=" + own, "TF_VAR_persons_password=" + persons,
+		"TF_VAR_receiver=" + public, "TF_VAR_jwks={\"keys\":[" + strings.Replace(public, "{", `{"kid":"1","use":"sig",`, 1) + "]}", "TF_VAR_key=" + private}
 
-	texts := map[string]string{}
+	texts, wanted := map[string]string{}, map[string]bool{}
 	step := func(exit int, command string, args ...string) {
 		t.Helper()
 		log := fmt.Sprintf("log of step %d, %s", len(texts), command)
@@ -135,6 +203,9 @@ func TestNoSecretAndNoTokenIsLeftAnywhereInAWholeLife(t *testing.T) {
 		r := tf.Run(command, args...)
 		if texts["output"+log] = r.Stdout + r.Stderr; r.Exit != exit {
 			t.Fatalf("terraform %s %s: want exit code %d, got %d\n%s%s", command, args, exit, r.Exit, r.Stdout, r.Stderr)
+		}
+		if command == "show" {
+			collect(r.Stdout, wanted)
 		}
 	}
 	november, december := "-var=month=11", "-var=month=12"
@@ -147,14 +218,19 @@ func TestNoSecretAndNoTokenIsLeftAnywhereInAWholeLife(t *testing.T) {
 	step(0, "apply", "create.tfplan")
 	made := secretOf(t, s, "nightly-job")
 	step(0, "plan", "-detailed-exitcode", november, right)
+	step(0, "show", "-json")
 	step(0, "plan", "-out=rotate.tfplan", december, right)
+	step(0, "show", "-json", "rotate.tfplan")
 	step(0, "apply", "rotate.tfplan")
 	rotated := secretOf(t, s, "nightly-job")
 	step(1, "apply", "-auto-approve", december, wrong)
 	step(0, "show", "-json")
 	step(0, "destroy", "-auto-approve", december, right)
 
-	secrets := record.Secrets()
+	if len(wanted) < 4 {
+		t.Errorf("%d secrets and tokens were seen where they were asked for, want at least two of each", len(wanted))
+	}
+	secrets := append(record.Secrets(), privateParts(t, private)...)
 	for _, known := range []string{made, rotated, own, persons} {
 		if !slices.Contains(secrets, known) {
 			t.Fatalf("the recorder missed a secret: it saw %d", len(secrets))
@@ -178,11 +254,70 @@ func TestNoSecretAndNoTokenIsLeftAnywhereInAWholeLife(t *testing.T) {
 			t.Errorf("%s has no bodies: nothing was put to the test", name)
 		}
 		for i, secret := range secrets {
+			if wanted[secret] && holdsState(name, text) {
+				continue
+			}
 			if form := foundIn(text, secret); form != "" {
 				t.Errorf("secret %d of %d (%s) is in %s, %s", i, len(secrets), kindOf(secret, s.Password, made, rotated, own), name, form)
 			}
 		}
 	}
+}
+
+// jwkOf is a key as a JWK.
+func jwkOf(t *testing.T, key any) string {
+	t.Helper()
+	text, err := json.Marshal(jose.JSONWebKey{Key: key})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// privateParts are the members of an RSA key that nobody else may have.
+func privateParts(t *testing.T, jwk string) []string {
+	t.Helper()
+	var key map[string]string
+	if err := json.Unmarshal([]byte(jwk), &key); err != nil {
+		t.Fatal(err)
+	}
+	return []string{key["d"], key["p"], key["q"], key["dp"], key["dq"], key["qi"]}
+}
+
+// collect keeps, of what terraform show -json printed, the secrets and tokens of the two that are meant to be in the state.
+func collect(shown string, into map[string]bool) {
+	var v any
+	if json.Unmarshal([]byte(shown), &v) != nil {
+		return // not -json
+	}
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, x := range v {
+				walk(x)
+			}
+		case map[string]any:
+			values, _ := v["values"].(map[string]any)
+			if address, _ := v["address"].(string); address == "gatehouse_credential.stored" || address == "data.gatehouse_access_token.asked" {
+				for _, name := range []string{"client_secret", "access_token", "id_token"} {
+					if secret, _ := values[name].(string); secret != "" {
+						into[secret] = true
+					}
+				}
+			}
+			for _, x := range v {
+				walk(x)
+			}
+		}
+	}
+	walk(v)
+}
+
+// holdsState tells the texts in which a state is, or is shown.
+func holdsState(name, text string) bool {
+	return strings.Contains(name, "tfstate") || strings.Contains(name, "tfplan") ||
+		strings.HasPrefix(name, "output") && strings.HasPrefix(text, `{"format_version"`)
 }
 
 // secretOf reads a client's secret as it is now.

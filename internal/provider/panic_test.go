@@ -31,6 +31,10 @@ var panics = map[string]func(cfg admin.Config, c *admin.Client, err error){
 		s := session.Session{Admin: c}
 		panic(fmt.Sprintf("%v %+v %#v %v", s, s, s, &s))
 	},
+	"proof, printed": func(cfg admin.Config, _ *admin.Client, _ error) {
+		auth := admin.ClientAuth{ClientID: "ci", Secret: cfg.Login.Password, AssertionKey: panicHeader}
+		panic(fmt.Sprintf("%v %+v %#v %v", auth, auth, auth, &auth))
+	},
 	"error":          func(_ admin.Config, _ *admin.Client, err error) { panic(err) },
 	"error, printed": func(_ admin.Config, _ *admin.Client, err error) { panic(fmt.Sprintf("%v %+v %#v", err, err, err)) },
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/realm"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/role"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/serverinfo"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/serviceaccount"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/token"
 )
@@ -68,6 +69,9 @@ func (p *gatehouse) DataSources(context.Context) []func() datasource.DataSource 
 		clientscope.NewDataSource,
 		credential.NewReportDataSource,
 		token.NewDataSource,
+		token.NewPreviewDataSource,
+		realm.NewOpenIDConfiguration,
+		serverinfo.NewDataSource,
 	}
 }
 

@@ -37,6 +37,7 @@ type reportedModel struct {
 	ClientID                types.String `tfsdk:"client_id"`
 	Enabled                 types.Bool   `tfsdk:"enabled"`
 	Authenticator           types.String `tfsdk:"authenticator"`
+	Maker                   types.String `tfsdk:"maker"`
 	CreatedAt               types.String `tfsdk:"created_at"`
 	ExpiresAt               types.String `tfsdk:"expires_at"`
 	PreviousSecretExpiresAt types.String `tfsdk:"previous_secret_expires_at"`
@@ -67,7 +68,8 @@ func (d *ReportDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 					"client_id":                  text("The client's client ID."),
 					"enabled":                    schema.BoolAttribute{MarkdownDescription: "Whether the client may log in at all.", Computed: true},
 					"authenticator":              text("How the client proves itself (console: *Client Authenticator*): `client-secret`, `client-jwt` (a key), `client-x509` (a TLS certificate), `client-secret-jwt`, or a name that an extension of the server's brings. A client with a key has a secret besides, which is not accepted."),
-					"created_at":                 text("When the secret was made, RFC 3339 in UTC. Null where the server has never made the client one, but took one that was given. A secret that somebody gives later, otherwise than by `gatehouse_credential`, leaves the time of the one before it: Keycloak does not tell who made a secret."),
+					"maker":                      text("Who made the secret, as far as its looks tell: `server` for 86 letters and digits, as Keycloak makes them from 26.7 on, `other` for any other. Null for a login that may not see secrets. Keycloak itself does not keep it."),
+					"created_at":                 text("When the secret was made, RFC 3339 in UTC. Null where the server has never made the client one, but took one that was given. A secret that somebody gives later, otherwise than by `gatehouse_credential`, leaves the time of the one before it."),
 					"expires_at":                 text("When the secret ends, RFC 3339 in UTC. Null where no rotation policy has set an end."),
 					"previous_secret_expires_at": text("Until when the previous secret is accepted besides, RFC 3339 in UTC; the time may have passed. Null where there is none."),
 				}}},
@@ -103,7 +105,17 @@ func (d *ReportDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 func reported(c *wire.Client) reportedModel {
 	secret := admin.StateOfSecret(c)
 	return reportedModel{
-		ClientID: types.StringPointerValue(c.ClientID), Enabled: types.BoolValue(c.Enabled != nil && *c.Enabled), Authenticator: types.StringValue(authenticatorOf(c)),
+		ClientID: types.StringPointerValue(c.ClientID), Enabled: types.BoolValue(c.Enabled != nil && *c.Enabled), Authenticator: types.StringValue(authenticatorOf(c)), Maker: makerOf(secret.Secret),
 		CreatedAt: instant(secret.Created), ExpiresAt: instant(secret.Expires), PreviousSecretExpiresAt: instant(secret.PreviousExpires),
 	}
+}
+
+func makerOf(secret string) types.String {
+	switch {
+	case secret == "":
+		return types.StringNull()
+	case unguessable.MatchString(secret):
+		return types.StringValue("server")
+	}
+	return types.StringValue("other")
 }

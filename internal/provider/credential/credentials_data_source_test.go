@@ -27,8 +27,12 @@ const report = `
 var moment = knownvalue.StringRegexp(regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`))
 
 func line(clientID string, enabled bool, authenticator string, created, expires, previous knownvalue.Check) knownvalue.Check {
+	maker := "server"
+	if strings.HasPrefix(clientID, "given") {
+		maker = "other"
+	}
 	return knownvalue.ObjectExact(map[string]knownvalue.Check{
-		"client_id": knownvalue.StringExact(clientID), "enabled": knownvalue.Bool(enabled), "authenticator": knownvalue.StringExact(authenticator),
+		"client_id": knownvalue.StringExact(clientID), "enabled": knownvalue.Bool(enabled), "authenticator": knownvalue.StringExact(authenticator), "maker": knownvalue.StringExact(maker),
 		"created_at": created, "expires_at": expires, "previous_secret_expires_at": previous,
 	})
 }

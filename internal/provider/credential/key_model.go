@@ -6,11 +6,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 // keyModel is the state of gatehouse_key_credential. All of it is public.
 type keyModel struct {
+	ID               types.String `tfsdk:"id"`
 	Realm            types.String `tfsdk:"realm"`
 	ClientID         types.String `tfsdk:"client_id"`
 	JWKS             types.String `tfsdk:"jwks"`
@@ -42,6 +44,10 @@ const (
 
 func (m *keyModel) identity() identityModel {
 	return identityModel{Realm: m.Realm, ClientID: m.ClientID}
+}
+
+func (m *keyModel) id() types.String {
+	return types.StringValue(identity.Join(m.Realm.ValueString(), m.ClientID.ValueString()))
 }
 
 func (m *keyModel) label() string {
@@ -96,7 +102,7 @@ func keyChanges(current *wire.Client, authenticator string, attributes map[strin
 // fromAPI fills the model with the one source of keys that the server uses; none where the client proves itself otherwise.
 func (m *keyModel) fromAPI(c *wire.Client) {
 	before := *m
-	*m = keyModel{Realm: before.Realm, ClientID: before.ClientID}
+	*m = keyModel{ID: before.id(), Realm: before.Realm, ClientID: before.ClientID}
 	if usesKey(c) != nil {
 		return
 	}

@@ -50,6 +50,7 @@ func (r *KeyResource) Create(ctx context.Context, req resource.CreateRequest, re
 		diagnostics.Failed(&resp.Diagnostics, "create", "key credential", plan.label(), err)
 		return
 	}
+	plan.ID = plan.id()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }

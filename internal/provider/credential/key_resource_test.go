@@ -2,145 +2,26 @@ package credential_test
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/base64"
 	"encoding/json"
-	"encoding/pem"
 	"fmt"
-	"math/big"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/go-jose/go-jose/v4"
-	"github.com/go-jose/go-jose/v4/jwt"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
-
-const thisKey = "gatehouse_key_credential.this"
-
-// keyPair is a client's key: its public half as a JWK, as a set of it, and as a certificate.
-type keyPair struct {
-	private          *ecdsa.PrivateKey
-	jwk              jose.JSONWebKey
-	set, certificate string
-}
-
-func newKeyPair(t *testing.T, kid string) *keyPair {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	k := &keyPair{private: private, jwk: jose.JSONWebKey{Key: &private.PublicKey, KeyID: kid, Use: "sig", Algorithm: "ES256"}}
-	k.set = jwks(t, k.jwk)
-	template := x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "ci"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
-	der, err := x509.CreateCertificate(rand.Reader, &template, &template, private.Public(), private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	k.certificate = string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
-	return k
-}
-
-func jwks(t *testing.T, keys ...jose.JSONWebKey) string {
-	t.Helper()
-	text, err := json.Marshal(jose.JSONWebKeySet{Keys: keys})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-// proves asks for a token with an assertion of the client ci.
-func (k *keyPair) proves(t *testing.T, s *testserver.Server, kid string) bool {
-	t.Helper()
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: k.private, KeyID: kid}}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	assertion, err := jwt.Signed(signer).Claims(jwt.Claims{
-		Issuer: "ci", Subject: "ci", Audience: jwt.Audience{s.Admin.Issuer(s.Realm)}, ID: rand.Text(), Expiry: jwt.NewNumericDate(time.Now().Add(time.Minute)),
-	}).Serialize()
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = s.Admin.Tokens.Request(context.Background(), s.Realm, admin.ClientAuth{ClientID: "ci", Assertion: assertion}, url.Values{"grant_type": {"client_credentials"}})
-	return err == nil
-}
-
-// machine makes the client ci behind the provider's back, and returns its secret.
-func machine(t *testing.T, s *testserver.Server) string {
-	t.Helper()
-	uuid, clientID, yes := s.Realm+"-ci", "ci", true
-	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		return c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &uuid, ClientID: &clientID, ServiceAccountsEnabled: &yes, Attributes: map[string]string{"team": "web"}})
-	})()
-	return secret(t, s)
-}
-
-// change sends a PUT to the client ci behind the provider's back.
-func change(t *testing.T, s *testserver.Server, body wire.Client) func() {
-	return s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		return c.Clients.Modify(ctx, s.Realm, s.Realm+"-ci", func(*wire.Client) *wire.Client { sent := body; return &sent })
-	})
-}
-
-// attributesAre compares the authenticator and the key's attributes of the client ci, all of them.
-func attributesAre(t *testing.T, s *testserver.Server, authenticator string, want map[string]string) resource.TestCheckFunc {
-	return func(*terraform.State) error {
-		t.Helper()
-		client, err := s.Admin.Clients.Find(context.Background(), s.Realm, "ci")
-		if err != nil {
-			return err
-		}
-		if *client.ClientAuthenticatorType != authenticator || client.Attributes["team"] != "web" {
-			t.Errorf("authenticator %q, attributes %v", *client.ClientAuthenticatorType, client.Attributes)
-		}
-		for _, key := range []string{
-			"use.jwks.string", "jwks.string", "use.jwks.url", "jwks.url", "jwt.credential.certificate", "jwt.credential.public.key",
-			"x509.subjectdn", "x509.allow.regex.pattern.comparison", "token.endpoint.auth.signing.alg",
-		} {
-			if got := client.Attributes[key]; got != want[key] {
-				t.Errorf("attribute %s: %q, want %q", key, got, want[key])
-			}
-		}
-		return nil
-	}
-}
-
-// key is a key credential with the given arguments.
-func key(s *testserver.Server, arguments string) string {
-	return s.Config("resource \"gatehouse_key_credential\" \"this\" {\n realm = \"REALM\"\n client_id = \"ci\"\n" + arguments + "\n}")
-}
-
-func heredoc(name, text string) string { return name + " = <<-EOT\n" + text + "\nEOT\n" }
-
-func keyPlanned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(thisKey, action)}}
-}
-
-func keyValue(attribute string, check knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(thisKey, tfjsonpath.New(attribute), check)
-}
 
 func TestKeyProvesTheClientUntilItIsDestroyed(t *testing.T) {
 	t.Parallel()
@@ -149,7 +30,8 @@ func TestKeyProvesTheClientUntilItIsDestroyed(t *testing.T) {
 	both := jwks(t, pair.jwk, next.jwk)
 	s.Test(t,
 		resource.TestStep{
-			Config: key(s, "jwks = "+fmt.Sprintf("%q", pair.set)+"\nsigning_algorithm = \"ES256\""),
+			Config:            key(s, "jwks = "+fmt.Sprintf("%q", pair.set)+"\nsigning_algorithm = \"ES256\""),
+			ConfigStateChecks: []statecheck.StateCheck{keyValue("id", knownvalue.StringExact(s.Realm+"/ci"))},
 			Check: resource.ComposeTestCheckFunc(
 				attributesAre(t, s, "client-jwt", map[string]string{"use.jwks.string": "true", "jwks.string": pair.set, "token.endpoint.auth.signing.alg": "ES256"}),
 				func(*terraform.State) error {
@@ -339,95 +221,6 @@ func TestKeyThatIsGoneAlreadyIsDestroyedQuietly(t *testing.T) {
 	}
 }
 
-func TestBadKeySaysWhatToDo(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	machine(t, s)
-	pair, other := newKeyPair(t, "k1"), newKeyPair(t, "k1")
-	private := jwks(t, jose.JSONWebKey{Key: pair.private, KeyID: "k1", Use: "sig"})
-	symmetric := jwks(t, jose.JSONWebKey{Key: []byte("0123456789abcdef0123456789abcdef"), KeyID: "k1", Use: "sig"})
-	useless, nameless := pair.jwk, pair.jwk
-	useless.Use, nameless.KeyID = "", ""
-	der, err := x509.MarshalPKCS8PrivateKey(pair.private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	privatePEM := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
-	for arguments, says := range map[string]string{
-		"": `one (and only one) of [jwks,jwks_url,certificate,x509_subject]`,
-		heredoc("jwks", pair.set) + `jwks_url = "https://a.example/jwks"`: `one (and only one) of [jwks,jwks_url,certificate,x509_subject]`,
-		heredoc("jwks", private):                                                      `key 1 has the private member "d", which must stay with the client`,
-		heredoc("jwks", symmetric):                                                    `private member "k"`,
-		heredoc("jwks", jwks(t, useless)):                                             `only at keys with "use": "sig"`,
-		heredoc("jwks", jwks(t, nameless, other.jwk)):                                 `key 1 has no "kid" that tells it from the others`,
-		heredoc("jwks", jwks(t, pair.jwk, other.jwk)):                                 `key 2 has the "kid" of another one`,
-		heredoc("jwks", `{"keys":[{"kty":"EC","kid":"k","use":"sig"}]}`):              `key 1 is no public key`,
-		heredoc("jwks", `{"keys":[]}`):                                                `is no JSON text of a set with keys`,
-		`jwks = "{"`:                                                                  `is no JSON text of a set with keys`,
-		heredoc("jwks", pair.set) + `signing_algorithm = "RS256"`:                     `None of the keys of jwks makes signatures of RS256`,
-		heredoc("jwks", pair.set) + `signing_algorithm = "HS256"`:                     `value must be one of`,
-		`jwks_url = "http://keys.example/jwks"`:                                       `is plain http`,
-		`jwks_url = "https://user:pass@keys.example/jwks"`:                            `holds a user name or password`,
-		`jwks_url = "keys.example"`:                                                   `is no URL`,
-		heredoc("certificate", privatePEM):                                            `holds a private key`,
-		heredoc("certificate", pair.certificate+privatePEM):                           `holds a private key`,
-		heredoc("certificate", pair.certificate+pair.certificate):                     `more than one certificate`,
-		`certificate = "` + base64.StdEncoding.EncodeToString([]byte("no PEM")) + `"`: `is no PEM certificate`,
-		`x509_subject = "ci"`:                                                         `is no distinguished name`,
-		"x509_subject = \"CN=ci\"\nsigning_algorithm = \"ES256\"":                     `Invalid Attribute Combination`,
-	} {
-		s.Test(t, resource.TestStep{Config: key(s, arguments), ExpectError: testserver.Says(says)})
-	}
-	later := func(set string) string {
-		return s.Config(`
-			resource "terraform_data" "keys" {
-			  ` + heredoc("input", set) + `
-			}
-			resource "gatehouse_key_credential" "this" {
-			  realm             = "REALM"
-			  client_id         = "ci"
-			  jwks              = terraform_data.keys.output
-			  signing_algorithm = "ES256"
-			}`)
-	}
-	of := func(clientID string) string {
-		return strings.Replace(key(s, heredoc("jwks", pair.set)), `"ci"`, `"`+clientID+`"`, 1)
-	}
-	s.Test(t,
-		resource.TestStep{Config: of("account"), ExpectError: testserver.Says(`is public`)},
-		resource.TestStep{Config: of("broker"), ExpectError: testserver.Says(`is bearer-only`)},
-		resource.TestStep{
-			PreConfig: func() {
-				for _, name := range []string{"account", "broker"} {
-					if client, err := s.Admin.Clients.Find(context.Background(), s.Realm, name); err != nil || *client.ClientAuthenticatorType != "client-secret" || client.Attributes["jwks.string"] != "" {
-						t.Errorf("%s was changed: %v %v", name, client, err)
-					}
-				}
-			},
-			Config: of("cj"), ExpectError: testserver.Says(`did you mean "ci"`),
-		},
-		resource.TestStep{Config: of("ci") + "\nimport {\n to = gatehouse_key_credential.this\n id = \"" + s.Realm + "/ci\"\n}", ExpectError: testserver.Says(`its authenticator is "client-secret"`)},
-		resource.TestStep{Config: later(private), ExpectError: testserver.Says(`must stay with the client`)}, // in the apply, before any write
-		resource.TestStep{Config: later(pair.set)},
-	)
-}
-
-func TestKeyIsNotWrittenByAReadOnlyProvider(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	machine(t, s)
-	pair := newKeyPair(t, "k1")
-	config := key(s, heredoc("jwks", pair.set))
-	readOnly := func(config string) string { return strings.Replace(config, "{\n", "{\n  read_only = true\n", 1) }
-	s.Test(t,
-		resource.TestStep{Config: readOnly(config), ExpectError: testserver.Says("The provider is read-only")},
-		resource.TestStep{Config: config},
-		resource.TestStep{Config: readOnly(key(s, `x509_subject = "CN=ci"`)), ExpectError: testserver.Says("The provider is read-only")},
-		resource.TestStep{Config: readOnly(s.Config("")), ExpectError: testserver.Says("The provider is read-only")},
-		resource.TestStep{Config: config, ConfigPlanChecks: keyPlanned(plancheck.ResourceActionNoop)},
-	)
-}
-
 func TestKeyWhoseAnswersAreLostIsSetAndClearedOnce(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
@@ -449,4 +242,41 @@ func TestKeyWhoseAnswersAreLostIsSetAndClearedOnce(t *testing.T) {
 	if pair.proves(t, s, "k1") || works(s, before) || !works(s, secret(t, s)) {
 		t.Error("want neither the key nor the secret from before it accepted, but a new one")
 	}
+}
+
+// One apply makes the client, gives it its key and logs in with it: the id is known only once the key is there.
+func TestKeyIsWaitedForByWhoLogsInWithIt(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	pair := newKeyPair(t, "k1")
+	private, err := json.Marshal(jose.JSONWebKey{Key: pair.private, KeyID: "k1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Test(t, resource.TestStep{Config: s.Config(`
+		resource "gatehouse_client" "ci" {
+		  realm     = "REALM"
+		  client_id = "ci"
+		}
+		resource "gatehouse_key_credential" "this" {
+		  realm     = gatehouse_client.ci.realm
+		  client_id = gatehouse_client.ci.client_id
+		  ` + heredoc("jwks", pair.set) + `
+		}
+		ephemeral "gatehouse_access_token" "ci" {
+		  credential_id        = gatehouse_key_credential.this.id
+		  client_assertion_key = ` + fmt.Sprintf("%q", private) + `
+		}
+		provider "gatehouse" {
+		  alias        = "ci"
+		  url          = "` + s.URL + `"
+		  access_token = ephemeral.gatehouse_access_token.ci.access_token
+		}
+		data "gatehouse_realm" "this" {
+		  provider   = gatehouse.ci
+		  realm      = "REALM"
+		  depends_on = [gatehouse_key_credential.this]
+		}`),
+		ExpectError: testserver.Says("probably lacks view-realm"), // it is logged in, and may look at nothing
+	})
 }

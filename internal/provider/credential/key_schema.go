@@ -32,6 +32,8 @@ func (r *KeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"Only public keys pass through here: the private one stays with the client. Creating one replaces whatever key the client has, and its secret stops being accepted; importing one adopts what is there. " +
 			"Destroying it takes the key away, and the client is back to a secret: a new one that nobody has, not the one from before; tokens that were issued live until they expire. To go from a key to a `gatehouse_credential`, apply the removal of the key first. A client has one or the other, not both.",
 		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{MarkdownDescription: "`realm/client_id`. Ephemeral resources and data sources take it as `credential_id`, and so wait until the key is there.", Computed: true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the key credential.", Required: true,
 				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: replaced},
 			"client_id": schema.StringAttribute{MarkdownDescription: "The client's client ID. Changing it replaces the key credential.", Required: true,

@@ -2,6 +2,7 @@ package credential_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,7 +45,14 @@ func TestBothSecretsWorkUnderAPolicyUntilThePreviousOneExpires(t *testing.T) {
 	s.Test(t,
 		resource.TestStep{Config: rotating("11"), Check: note(t, s, &first)},
 		resource.TestStep{
-			Config: rotating("12"), Check: note(t, s, &second),
+			PreConfig: record.Forget, Config: rotating("12"),
+			Check: func(*terraform.State) error {
+				if writes := record.Writes(); len(writes) != 1 || !strings.HasPrefix(writes[0], "POST ") || !strings.HasSuffix(writes[0], "/client-secret") {
+					t.Errorf("want the rotation to be one POST of the secret, and no PUT of the client: %s", writes)
+				}
+				second = secret(t, s)
+				return nil
+			},
 			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringExact("rotate_when_changed: month")),
 				plancheck.ExpectUnknownValue(this, tfjsonpath.New("previous_secret_expires_at"))),

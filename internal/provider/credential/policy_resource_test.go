@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"os"
 	"strings"
 	"testing"
 
@@ -17,10 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 const (
@@ -215,159 +210,4 @@ func TestRotationPoliciesOfOneRealmDoNotLoseEachOther(t *testing.T) {
 	}
 	s.Test(t, resource.TestStep{Config: config, Check: count(8)}, resource.TestStep{Config: config, PlanOnly: true})
 	_ = count(0)(nil)
-}
-
-func TestRotationPolicyOfATakenNameNamesTheImport(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	config := rotationPolicy(s, "name = \"rot\"\n"+full)
-	s.Test(t,
-		resource.TestStep{ // a profile of somebody else's
-			PreConfig: put(t, s, profilesPath, `{"profiles":[{"name":"rot","executors":[]}]}`),
-			Config:    config, ExpectError: testserver.Says(`to = gatehouse_secret_rotation_policy.<name>`),
-		},
-		resource.TestStep{
-			Config: config + "\nimport {\n to = gatehouse_secret_rotation_policy.this\n id = \"" + s.Realm + "/rot\"\n}", ExpectError: testserver.Says("holds other executors than one of secret-rotation"),
-		},
-		resource.TestStep{ // one that rotates, at its own pace
-			PreConfig: put(t, s, profilesPath, `{"profiles":[`+profile("rot", `"expiration-period":60,"rotated-expiration-period":0,"remaining-rotation-period":0`)+`]}`),
-			Config:    config, ExpectError: testserver.Says("it exists already"),
-		},
-		resource.TestStep{ // what a create left that broke off is finished
-			PreConfig: put(t, s, profilesPath, `{"profiles":[`+profile("rot", fullPeriods)+`]}`),
-			Config:    config, Check: holds(t, s, policiesPath, `{"policies":[`+policyOf("rot", true)+`]}`),
-		},
-		resource.TestStep{ResourceName: thisPolicy, ImportState: true, ImportStateId: s.Realm + "/nothing", ExpectError: testserver.Says("neither a client profile nor a client policy")},
-		resource.TestStep{ResourceName: thisPolicy, ImportState: true, ImportStateId: s.Realm, ExpectError: testserver.Says("does not have the form realm/name")},
-	)
-}
-
-// Without the profile every later write of the policies would be refused.
-func TestRotationPolicyWhoseProfileIsUsedElsewhereIsNotDestroyed(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	other := strings.Replace(policyOf("rot", true), `"name":"rot"`, `"name":"other"`, 1)
-	s.Test(t,
-		resource.TestStep{Config: rotationPolicy(s, "name = \"rot\"\n"+full)},
-		resource.TestStep{
-			PreConfig: put(t, s, policiesPath, `{"policies":[`+policyOf("rot", true)+`,`+other+`]}`),
-			Config:    s.Config(""), ExpectError: testserver.Says(`client policies ["other"] use the profile "rot" too`),
-		},
-		resource.TestStep{
-			PreConfig: put(t, s, policiesPath, `{"policies":[`+policyOf("rot", true)+`]}`),
-			Config:    s.Config(""), Check: resource.ComposeTestCheckFunc(holds(t, s, profilesPath, `{"profiles":[]}`), holds(t, s, policiesPath, `{"policies":[]}`)),
-		},
-	)
-}
-
-func TestBadRotationPolicySaysWhatToDo(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	for arguments, says := range map[string]string{
-		``:                           `"expiration_period" is required`,
-		`expiration_period = "0s"`:   `is not a duration`,
-		`expiration_period = "3600"`: `is not a duration`,
-		"expiration_period = \"1h\"\nrotated_expiration_period = \"61m\"":   `rotated_expiration_period is 61m, longer than expiration_period, 1h`,
-		"expiration_period = \"1h\"\nremaining_rotation_period = \"3601s\"": `remaining_rotation_period is 3601s, longer than`,
-		"expiration_period = \"1h\"\nname = \"\"":                           `is empty`,
-		"expiration_period = \"1h\"\nname = \"fapi-1-baseline\"":            `duplicated as a global profile`,
-	} {
-		s.Test(t, resource.TestStep{Config: rotationPolicy(s, arguments), ExpectError: testserver.Says(says)})
-	}
-	s.Test(t,
-		resource.TestStep{Config: s.Config(`
-			resource "gatehouse_secret_rotation_policy" "this" {
-			  realm             = "nowhere-REALM"
-			  expiration_period = "1h"
-			}`), ExpectError: testserver.Says("Realm not found")},
-		resource.TestStep{ // what is known only after apply is no error in a plan
-			Config: s.Config(`
-				resource "terraform_data" "period" {
-				  input = "2h"
-				}
-				resource "gatehouse_secret_rotation_policy" "this" {
-				  realm                     = "REALM"
-				  expiration_period         = terraform_data.period.output
-				  rotated_expiration_period = "1h"
-				}`),
-		},
-	)
-}
-
-func TestRotationPolicyNeedsTheServersFeature(t *testing.T) {
-	t.Parallel()
-	s := plain(t)
-	s.Test(t,
-		resource.TestStep{Config: rotationPolicy(s, full), ExpectError: testserver.Says("start Keycloak with --features=client-secret-rotation")},
-		resource.TestStep{Config: s.Config(""), Check: holds(t, s, profilesPath, `{"profiles":[]}`)},
-	)
-}
-
-func TestRotationPolicyWhoseAnswersAreLostIsThereOnce(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	server := s.Fixture(t, "answers are lost on demand")
-	server.Fault(fixture.Fault{Method: http.MethodPut, Path: "/admin/realms/" + s.Realm + profilesPath, LoseAnswer: true, Count: 1})
-	server.Fault(fixture.Fault{Method: http.MethodPut, Path: "/admin/realms/" + s.Realm + policiesPath, LoseAnswer: true, Count: 1})
-	s.Test(t,
-		resource.TestStep{Config: rotationPolicy(s, full), Check: holds(t, s, policiesPath, `{"policies":[`+policyOf("secret-rotation", true)+`]}`)},
-		resource.TestStep{Config: rotationPolicy(s, full), PlanOnly: true},
-	)
-}
-
-// A policy that is refused takes the profile that was written before it along.
-func TestRotationPolicyThatIsRefusedLeavesNothingBehind(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	broken := `{"name":"broken","enabled":false,"conditions":[],"profiles":["gone"]}`
-	put(t, s, profilesPath, `{"profiles":[{"name":"gone","executors":[]}]}`)()
-	put(t, s, policiesPath, `{"policies":[`+broken+`]}`)()
-	put(t, s, profilesPath, `{"profiles":[]}`)()
-	s.Test(t,
-		resource.TestStep{Config: rotationPolicy(s, full), ExpectError: testserver.Says("Policy broken contains invalid profile gone")},
-		resource.TestStep{
-			PreConfig: func() {
-				_ = holds(t, s, profilesPath, `{"profiles":[]}`)(nil)
-				put(t, s, policiesPath, `{"policies":[]}`)()
-			},
-			Config: rotationPolicy(s, full),
-		},
-	)
-}
-
-func TestRotationPolicyIsNotWrittenByAReadOnlyProvider(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	readOnly := func(config string) string { return strings.Replace(config, "{\n", "{\n  read_only = true\n", 1) }
-	s.Test(t,
-		resource.TestStep{Config: rotationPolicy(s, full)},
-		resource.TestStep{Config: readOnly(rotationPolicy(s, full)), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionNoop)},
-		resource.TestStep{Config: readOnly(rotationPolicy(s, "expiration_period = \"2h\"")), ExpectError: testserver.Says("The provider is read-only")},
-		resource.TestStep{Config: readOnly(s.Config("")), ExpectError: testserver.Says("The provider is read-only")},
-		resource.TestStep{Config: rotationPolicy(s, full), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionNoop)},
-	)
-}
-
-// plain is a server without preview features, and its realm.
-func plain(t *testing.T) *testserver.Server {
-	t.Helper()
-	if os.Getenv("KEYCLOAK_URL") != "" {
-		t.Skip("only on the bundled server: the features of a Keycloak are not one test's to switch off")
-	}
-	server, err := fixture.New(fixture.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	t.Cleanup(listener.Close)
-	s := &testserver.Server{URL: listener.URL, Username: "admin", Password: "admin", Realm: "plain"}
-	s.Admin, err = admin.New(admin.Config{URL: s.URL, Login: admin.Login{Realm: "master", ClientID: "admin-cli", Username: s.Username, Password: s.Password}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	enabled := true
-	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		return c.Realms.Create(ctx, &wire.Realm{ID: &s.Realm, Realm: &s.Realm, Enabled: &enabled})
-	})()
-	return s
 }

@@ -41,6 +41,11 @@ func claimsOf(ctx context.Context, token string) (attr.Value, error) {
 	if err != nil {
 		return nil, errors.New("the token is no JWT: its second part is not base64url")
 	}
+	return claimsIn(ctx, payload)
+}
+
+// claimsIn decodes claims that are JSON already.
+func claimsIn(ctx context.Context, payload []byte) (attr.Value, error) {
 	decoder := json.NewDecoder(bytes.NewReader(payload))
 	decoder.UseNumber()
 	var claims map[string]any

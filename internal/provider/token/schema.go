@@ -14,7 +14,7 @@ import (
 
 // descriptions are those of both kinds, whose schemas the framework keeps apart.
 var descriptions = map[string]string{
-	"credential_id":         "The `id` of a `gatehouse_credential`, known only after its create, so that the token waits for the secret. Instead of `realm` and `client_id`.",
+	"credential_id":         "The `id` of a `gatehouse_credential` or a `gatehouse_key_credential`, known only after its create, so that the token waits for it. Instead of `realm` and `client_id`.",
 	"realm":                 "The realm's name, with `client_id`.",
 	"client_id":             "The client that asks for the token, with `realm`.",
 	"client_secret":         "The client's secret. Left out, it is read from the server with the provider's login; a public client has none.",

@@ -1,0 +1,7 @@
+data "gatehouse_openid_configuration" "acme" {
+  realm = "acme"
+}
+
+output "token_endpoint" {
+  value = data.gatehouse_openid_configuration.acme.token_endpoint
+}
