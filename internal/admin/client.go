@@ -30,6 +30,8 @@ const (
 type Client struct {
 	Realms          *RealmsService
 	Clients         *ClientsService
+	ClientScopes    *ClientScopesService
+	Mappers         *MappersService
 	Roles           *RolesService
 	Rotations       *RotationsService
 	ServiceAccounts *ServiceAccountsService
@@ -65,6 +67,8 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.Realms = &RealmsService{c: c}
 	c.Clients = &ClientsService{c: c}
+	c.ClientScopes = &ClientScopesService{c: c}
+	c.Mappers = &MappersService{c: c}
 	c.Roles = &RolesService{c: c}
 	c.Rotations = &RotationsService{c: c}
 	c.ServiceAccounts = &ServiceAccountsService{c: c}

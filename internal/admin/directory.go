@@ -76,6 +76,13 @@ func (d *directory) forgetScopes(realm string) {
 	delete(d.scopes, realm)
 }
 
+// forgetScopeDefaults is for a client scope that this run renamed or removed: it may be in the realm's lists.
+func (d *directory) forgetScopeDefaults(realm string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.defaults, realm)
+}
+
 func (d *directory) owner(key accountKey, ask func() (Owner, error)) (Owner, error) {
 	return remembered(d, &d.owners, key, "owner\x00"+key.realm+"\x00"+key.id, ask)
 }

@@ -25,7 +25,7 @@ func (c *Client) explain(ctx context.Context, err error) error {
 		e.Hint = "The given access_token is expired, revoked, no access token (an ID token is none), or was issued for another host name; it is never renewed"
 	case e.Status == http.StatusUnauthorized:
 		e.Hint = fmt.Sprintf("The server does not take the token that it issued to %s. Keycloak checks the issuer: use the one host name that its hostname settings give", c.Login())
-	case e.Status == http.StatusNotFound && !IsNotFound(e):
+	case e.Status == http.StatusNotFound && !IsNotFound(e) && !IsUnknownMapper(e):
 		e.Hint = c.basePathHint(ctx)
 	}
 	return err

@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,9 @@ func TestGeneratedConfigurationPlansEmpty(t *testing.T) {
 		"grants of a realm and a client role": {"gatehouse_service_account_role.of_the_realm": "REALM/machine/operator", "gatehouse_service_account_role.of_a_client": "REALM/machine/api/read%2Fall"},
 		"a credential":                        {"gatehouse_credential.this": "REALM/machine"},
 		"keys":                                {"gatehouse_key_credential.set": "REALM/set", "gatehouse_key_credential.url": "REALM/url", "gatehouse_key_credential.certificate": "REALM/certificate", "gatehouse_key_credential.tls": "REALM/tls"},
+		"a client scope":                      {"gatehouse_client_scope.this": "REALM/reports:read"},
+		"client scopes of Keycloak's own":     {"gatehouse_client_scope.profile": "REALM/profile", "gatehouse_client_scope.offline": "REALM/offline_access", "gatehouse_client_scope.saml": "REALM/role_list"},
+		"protocol mappers":                    {"gatehouse_protocol_mapper.claim": "REALM/client/machine/team%2Fsize", "gatehouse_protocol_mapper.audience": "REALM/scope/reports:read/for api", "gatehouse_protocol_mapper.bare": "REALM/client/machine/bare", "gatehouse_protocol_mapper.saml": "REALM/scope/role_list/role list"},
 		"rotation policies":                   {"gatehouse_secret_rotation_policy.full": "REALM/full", "gatehouse_secret_rotation_policy.short": "REALM/short"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,8 +113,38 @@ func furnish(t *testing.T, s *testserver.Server) {
 		if err == nil {
 			err = c.ServiceAccounts.AddRole(ctx, s.Realm, *account.ID, *api, *read)
 		}
+		if err == nil {
+			err = furnishScope(ctx, s.Realm, c, *operator, *read)
+		}
 		return err
 	})()
+}
+
+// furnishScope makes a client scope that maps a role of the realm and one of the client api, and mappers of both kinds of owner.
+func furnishScope(ctx context.Context, realm string, c *admin.Client, operator, read wire.Role) error {
+	scope, openID := realm+"-scope", ptr("openid-connect")
+	err := c.ClientScopes.Create(ctx, realm, &wire.ClientScope{ID: &scope, Name: ptr("reports:read"), Protocol: openID, Description: ptr("Reads \"all\" ${reports}"), Attributes: map[string]string{"include.in.token.scope": "false", "gui.order": "", "consent.screen.text": "Read"}})
+	if err == nil {
+		err = c.ClientScopes.AddRoles(ctx, realm, scope, "", []wire.Role{operator})
+	}
+	if err == nil {
+		err = c.ClientScopes.AddRoles(ctx, realm, scope, realm+"-api", []wire.Role{read})
+	}
+	machine := admin.MapperOwner{Client: realm + "-machine"}
+	for i, m := range []struct {
+		owner  admin.MapperOwner
+		mapper wire.ProtocolMapper
+	}{
+		{machine, wire.ProtocolMapper{Name: ptr("team/size"), ProtocolMapper: ptr("oidc-hardcoded-claim-mapper"), Config: map[string]string{"claim.name": "team\\.size", "claim.value": "${42}", "access.token.claim": "true", "id.token.claim": "true"}}},
+		{machine, wire.ProtocolMapper{Name: ptr("bare"), ProtocolMapper: ptr("oidc-sub-mapper")}},
+		{admin.MapperOwner{Scope: scope}, wire.ProtocolMapper{Name: ptr("for api"), ProtocolMapper: ptr("oidc-audience-mapper"), Config: map[string]string{"included.client.audience": "api", "access.token.claim": "true"}}},
+	} {
+		if err == nil {
+			m.mapper.ID, m.mapper.Protocol = ptr(fmt.Sprintf("%s-m%d", realm, i)), openID
+			err = c.Mappers.Create(ctx, realm, m.owner, &m.mapper)
+		}
+	}
+	return err
 }
 
 // furnishCredentials makes a client for each source of keys, as Keycloak's console leaves them, and two rotation policies.

@@ -27,6 +27,9 @@ func identities(realm string) map[string]identityCase {
 		"grant of a client role": {"gatehouse_service_account_role", map[string]any{"realm": realm, "client_id": "machine", "role": "read/all", "role_client_id": "api"}},
 		"credential":             {"gatehouse_credential", map[string]any{"realm": realm, "client_id": "machine"}},
 		"key credential":         {"gatehouse_key_credential", map[string]any{"realm": realm, "client_id": "set"}},
+		"client scope":           {"gatehouse_client_scope", map[string]any{"realm": realm, "name": "reports:read"}},
+		"mapper of a client":     {"gatehouse_protocol_mapper", map[string]any{"realm": realm, "client_id": "machine", "client_scope": nil, "name": "team/size"}},
+		"mapper of a scope":      {"gatehouse_protocol_mapper", map[string]any{"realm": realm, "client_id": nil, "client_scope": "reports:read", "name": "for api"}},
 		"rotation policy":        {"gatehouse_secret_rotation_policy", map[string]any{"realm": realm, "name": "full"}},
 	}
 }
@@ -206,6 +209,16 @@ const identified = `
 	  client_id    = gatehouse_client.keyed.client_id
 	  x509_subject = "CN=keyed"
 	}
+	resource "gatehouse_client_scope" "this" {
+	  realm = gatehouse_realm.this.realm
+	  name  = "a/b"
+	}
+	resource "gatehouse_protocol_mapper" "this" {
+	  realm           = gatehouse_realm.this.realm
+	  client_scope    = gatehouse_client_scope.this.name
+	  name            = "m"
+	  protocol_mapper = "oidc-sub-mapper"
+	}
 	resource "gatehouse_secret_rotation_policy" "this" {
 	  realm             = gatehouse_realm.this.realm
 	  name              = "a/b"
@@ -222,6 +235,8 @@ func TestTerraformImportsByIdentity(t *testing.T) {
 		"gatehouse_service_account_role.this":   {"realm": s.Realm, "client_id": "machine", "role": "read/all", "role_client_id": "machine"},
 		"gatehouse_credential.this":             {"realm": s.Realm, "client_id": "machine"},
 		"gatehouse_key_credential.this":         {"realm": s.Realm, "client_id": "keyed"},
+		"gatehouse_client_scope.this":           {"realm": s.Realm, "name": "a/b"},
+		"gatehouse_protocol_mapper.this":        {"realm": s.Realm, "client_scope": "a/b", "name": "m"},
 		"gatehouse_secret_rotation_policy.this": {"realm": s.Realm, "name": "a/b"},
 	}
 	with := func(protected string) string { return s.Config(strings.ReplaceAll(identified, "PROTECTED", protected)) }

@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/client"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/clientscope"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/credential"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/realm"
@@ -51,6 +52,8 @@ func (p *gatehouse) Resources(context.Context) []func() resource.Resource {
 		realm.NewResource,
 		client.NewResource,
 		role.NewResource,
+		clientscope.NewResource,
+		clientscope.NewMapperResource,
 		serviceaccount.NewRoleResource,
 		credential.NewResource,
 		credential.NewKeyResource,
@@ -63,6 +66,7 @@ func (p *gatehouse) DataSources(context.Context) []func() datasource.DataSource 
 	return []func() datasource.DataSource{
 		realm.NewDataSource,
 		client.NewDataSource,
+		clientscope.NewDataSource,
 		credential.NewReportDataSource,
 		token.NewDataSource,
 		token.NewPreviewDataSource,

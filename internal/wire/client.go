@@ -75,7 +75,17 @@ type ClientScope struct {
 	ProtocolMappers []ProtocolMapper  `json:"protocolMappers,omitzero"`
 }
 
-// ProtocolMapper is Keycloak's ProtocolMapperRepresentation. Config is replaced whole in a PUT, whose body needs ID.
+// ClientScopeChange is the body of a client scope's PUT. Name must be set; what is absent is kept, and so is a null
+// Description. A null attribute is deleted, while a blank one stays.
+type ClientScopeChange struct {
+	Name        *string            `json:"name,omitzero"`
+	Description *string            `json:"description,omitzero"`
+	Protocol    *string            `json:"protocol,omitzero"`
+	Attributes  map[string]*string `json:"attributes,omitzero"`
+}
+
+// ProtocolMapper is Keycloak's ProtocolMapperRepresentation. Config is replaced whole in a PUT, whose body needs ID; Name and
+// Protocol of a PUT are passed over. Blank values of Config are dropped.
 type ProtocolMapper struct {
 	ID              *string           `json:"id,omitzero"`
 	Name            *string           `json:"name,omitzero"`

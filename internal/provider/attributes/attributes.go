@@ -5,6 +5,7 @@ package attributes
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,6 +23,9 @@ func Name() validator.String { return text{name: true} }
 // RealmName is Name, without the characters that Keycloak reserves in a realm's name.
 func RealmName() validator.String { return text{name: true, reserved: reservedInRealm} }
 
+// ScopeName is Name, of the characters that a scope may have in a token request: RFC 6749, section 3.3.
+func ScopeName() validator.String { return text{name: true, scope: true} }
+
 // RealmNameFault says what RealmName has against a name; empty when nothing.
 func RealmNameFault(name string) string {
 	return text{name: true, reserved: reservedInRealm}.fault(name)
@@ -33,12 +37,18 @@ func Text() validator.String { return text{} }
 // reservedInRealm are refused by Keycloak 26.7.4 with "Character '/' not allowed."
 const reservedInRealm = `/?;\:#@!$&()*+,=[]`
 
+// scopeToken is what Keycloak 26.7.4 takes for the name of a client scope; the rest is "Unexpected name".
+var scopeToken = regexp.MustCompile(`^[\x21\x23-\x5B\x5D-\x7E]*$`)
+
 type text struct {
-	name     bool
-	reserved string
+	name, scope bool
+	reserved    string
 }
 
 func (t text) Description(context.Context) string {
+	if t.scope {
+		return "1 to 255 characters of ASCII, without space, quotation mark and backslash, neither \".\" nor \"..\""
+	}
 	if t.name {
 		return "1 to 255 characters, no control characters, neither blank nor \".\" nor \"..\""
 	}
@@ -74,6 +84,8 @@ func (t text) fault(s string) string {
 		return "text with a control character in it"
 	case s == "." || s == "..":
 		return fmt.Sprintf("%q, which no URL can address", s)
+	case t.scope && !scopeToken.MatchString(s):
+		return "text with a character that a token request could not name"
 	case strings.ContainsAny(s, t.reserved):
 		return fmt.Sprintf("text with one of the characters that Keycloak reserves in realm names (%s)", t.reserved)
 	}

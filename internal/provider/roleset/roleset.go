@@ -59,6 +59,16 @@ func (s Set) add(owner string, names ...string) {
 	}
 }
 
+// Managed is the part of a set that two arguments speak of: without the realm's roles where realm_roles is null, and without
+// those of clients where client_roles is.
+func (s Set) Managed(realmRoles types.Set, clientRoles types.Map) Set {
+	out := maps.Clone(s)
+	maps.DeleteFunc(out, func(owner string, _ []string) bool {
+		return owner == "" && realmRoles.IsNull() || owner != "" && clientRoles.IsNull()
+	})
+	return out
+}
+
 // Values writes the set as the two arguments. One that has no roles keeps what it was, null or empty, in the configuration.
 func (s Set) Values(ctx context.Context, wasRealm types.Set, wasClients types.Map, diags *diag.Diagnostics) (types.Set, types.Map) {
 	realm, clients := types.SetNull(types.StringType), types.MapNull(types.SetType{ElemType: types.StringType})
@@ -93,6 +103,24 @@ func (s Set) Minus(other Set) Set {
 		}
 	}
 	return out
+}
+
+// In picks the roles of the set out of what the server says is mapped, ID and name, by the UUID of their client, "" for the
+// realm's.
+func (s Set) In(mappings *wire.RoleMappings) map[string][]wire.Role {
+	found := map[string][]wire.Role{}
+	pick := func(owner, container string, roles []wire.Role) {
+		for _, role := range roles {
+			if slices.Contains(s[owner], *role.Name) {
+				found[container] = append(found[container], wire.Role{ID: role.ID, Name: role.Name})
+			}
+		}
+	}
+	pick("", "", mappings.RealmMappings)
+	for clientID, client := range mappings.ClientMappings {
+		pick(clientID, *client.ID, client.Mappings)
+	}
+	return found
 }
 
 // Resolve finds the roles of the set on the server, ID and name, by the UUID of their client, "" for the realm's. It is for

@@ -3,6 +3,8 @@ package session
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
@@ -31,4 +33,16 @@ func (s *Session) NearRoles(ctx context.Context, realm, container, role string, 
 		return err
 	}
 	return fmt.Errorf("role %q: %w.%s", role, err, diagnostics.Nearest(role, names))
+}
+
+// NearScopes does the same for a client scope of the realm.
+func (s *Session) NearScopes(ctx context.Context, realm, scope string, err error) error {
+	if !admin.IsNotFound(err) {
+		return err
+	}
+	ids, listErr := s.Admin.Realms.Scopes(ctx, realm, nil)
+	if listErr != nil {
+		return err
+	}
+	return fmt.Errorf("client scope %q: %w.%s", scope, err, diagnostics.Nearest(scope, slices.Sorted(maps.Keys(ids))))
 }

@@ -1,0 +1,7 @@
+import {
+  to = gatehouse_client_scope.reports
+  identity = {
+    realm = "acme"
+    name  = "reports"
+  }
+}

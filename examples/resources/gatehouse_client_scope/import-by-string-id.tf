@@ -1,0 +1,4 @@
+import {
+  to = gatehouse_client_scope.reports
+  id = "acme/reports"
+}

@@ -1,0 +1,2 @@
+# realm/name
+terraform import gatehouse_client_scope.reports acme/reports

@@ -1,0 +1,4 @@
+import {
+  to = gatehouse_protocol_mapper.for_reports
+  id = "acme/scope/reports/for reports"
+}

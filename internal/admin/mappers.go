@@ -1,0 +1,105 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// MappersService manages the protocol mappers of clients and of client scopes.
+type MappersService struct{ c *Client }
+
+// MapperOwner is what a mapper belongs to, by ID: one of the two is set.
+type MapperOwner struct {
+	Client string `json:"client,omitempty"`
+	Scope  string `json:"scope,omitempty"`
+}
+
+// path is that of the owner's mappers: /admin/realms/{realm}/{clients|client-scopes}/{id}/protocol-mappers/models.
+func (o MapperOwner) path(realm string, below ...string) string {
+	below = append([]string{"protocol-mappers", "models"}, below...)
+	if o.Client != "" {
+		return clientPath(realm, o.Client, below...)
+	}
+	return scopePath(realm, o.Scope, below...)
+}
+
+// Get reads a mapper (GET …/protocol-mappers/models/{id}). Its config shows keys that Keycloak adds by itself.
+func (s *MappersService) Get(ctx context.Context, realm string, owner MapperOwner, id string) (*wire.ProtocolMapper, error) {
+	var out wire.ProtocolMapper
+	if err := s.c.call(ctx, http.MethodGet, owner.path(realm, id), nil, nil, &out); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// List reads all mappers of an owner (GET …/protocol-mappers/models).
+func (s *MappersService) List(ctx context.Context, realm string, owner MapperOwner) ([]wire.ProtocolMapper, error) {
+	var out []wire.ProtocolMapper
+	if err := s.c.call(ctx, http.MethodGet, owner.path(realm), nil, nil, &out); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Find reads a mapper by its name, case-sensitive. One that is not there is an error for which IsNotFound holds; names are
+// those that are there.
+func (s *MappersService) Find(ctx context.Context, realm string, owner MapperOwner, name string) (mapper *wire.ProtocolMapper, names []string, err error) {
+	list, err := s.List(ctx, realm, owner)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range list {
+		if deref(list[i].Name) == name {
+			return &list[i], nil, nil
+		}
+		names = append(names, deref(list[i].Name))
+	}
+	return nil, names, &Error{Method: http.MethodGet, Path: owner.path(realm), Status: http.StatusNotFound, Message: "Model not found", keycloak: true}
+}
+
+// Create makes a mapper (POST …/protocol-mappers/models). ID must be chosen by the caller; a lost answer followed by a 409 is
+// then recognised as this create. A type of mapper that the server does not have is an error for which IsUnknownMapper holds.
+func (s *MappersService) Create(ctx context.Context, realm string, owner MapperOwner, mapper *wire.ProtocolMapper) error {
+	err := s.c.call(ctx, http.MethodPost, owner.path(realm), nil, mapper, nil)
+	if IsConflict(err) {
+		if _, getErr := s.Get(ctx, realm, owner, *mapper.ID); getErr == nil {
+			err = nil
+		}
+	}
+	return err
+}
+
+// Modify changes a mapper's config (PUT …/protocol-mappers/models/{id}): change gets the mapper as it is and returns the whole
+// new config, or nil for no change. Name and protocol go along, and Keycloak passes them over: they never change.
+func (s *MappersService) Modify(ctx context.Context, realm string, owner MapperOwner, id string, change func(current map[string]string) map[string]string) error {
+	path := owner.path(realm, id)
+	defer s.c.locks.lock("mapper/" + path)()
+	current, err := s.Get(ctx, realm, owner, id)
+	if err != nil {
+		return err
+	}
+	config := change(current.Config)
+	if config == nil {
+		return nil
+	}
+	body := *current // with its ID: without, Keycloak answers 500
+	body.Config = config
+	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, &body, nil))
+}
+
+// Delete removes a mapper (DELETE …/protocol-mappers/models/{id}). One that is gone, also with its owner, is no error.
+func (s *MappersService) Delete(ctx context.Context, realm string, owner MapperOwner, id string) error {
+	path := owner.path(realm, id)
+	return s.c.settleDelete(ctx, path, s.c.call(ctx, http.MethodDelete, path, nil, nil, nil))
+}
+
+// IsUnknownMapper reports that the server has no protocol mapper of the type that was asked for.
+func IsUnknownMapper(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status == http.StatusNotFound && e.keycloak && e.Message == unknownMapper
+}
+
+const unknownMapper = "ProtocolMapper provider not found"

@@ -1,0 +1,124 @@
+package clientscope
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// mapperModel is the state of gatehouse_protocol_mapper.
+type mapperModel struct {
+	ID             types.String `tfsdk:"id"`
+	Realm          types.String `tfsdk:"realm"`
+	ClientID       types.String `tfsdk:"client_id"`
+	ClientScope    types.String `tfsdk:"client_scope"`
+	Name           types.String `tfsdk:"name"`
+	ProtocolMapper types.String `tfsdk:"protocol_mapper"`
+	Config         types.Map    `tfsdk:"config"`
+}
+
+// mapperIdentity is the resource identity.
+type mapperIdentity struct {
+	Realm       types.String `tfsdk:"realm"`
+	ClientID    types.String `tfsdk:"client_id"`
+	ClientScope types.String `tfsdk:"client_scope"`
+	Name        types.String `tfsdk:"name"`
+}
+
+func (m *mapperModel) identity() mapperIdentity {
+	return mapperIdentity{Realm: m.Realm, ClientID: m.ClientID, ClientScope: m.ClientScope, Name: m.Name}
+}
+
+// The words of an import ID for what a mapper belongs to.
+const (
+	ofClient = "client"
+	ofScope  = "scope"
+)
+
+func (m *mapperModel) importID() string {
+	kind, owner := ofClient, m.ClientID
+	if owner.IsNull() {
+		kind, owner = ofScope, m.ClientScope
+	}
+	return identity.Join(m.Realm.ValueString(), kind, owner.ValueString(), m.Name.ValueString())
+}
+
+func (m *mapperModel) label() string {
+	owner := fmt.Sprintf("client %q", m.ClientID.ValueString())
+	if m.ClientID.IsNull() {
+		owner = fmt.Sprintf("client scope %q", m.ClientScope.ValueString())
+	}
+	return fmt.Sprintf("Protocol mapper %q of %s in realm %q", m.Name.ValueString(), owner, m.Realm.ValueString())
+}
+
+// toAPI makes the body of a create. Keycloak's names of mappers start with the protocol that they are for, and it checks
+// neither: a mapper of another protocol than its owner's is stored and does nothing.
+func (m *mapperModel) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.ProtocolMapper {
+	protocol := "openid-connect"
+	if strings.HasPrefix(m.ProtocolMapper.ValueString(), "saml-") {
+		protocol = "saml"
+	}
+	return &wire.ProtocolMapper{
+		ID: m.ID.ValueStringPointer(), Name: m.Name.ValueStringPointer(), Protocol: &protocol,
+		ProtocolMapper: m.ProtocolMapper.ValueStringPointer(), Config: stringMap(ctx, m.Config, diags),
+	}
+}
+
+// fromAPI fills the model with what the server says. Of the config it keeps the keys that the state names; after an import,
+// where there is no state yet, all.
+func (m *mapperModel) fromAPI(ctx context.Context, mapper *wire.ProtocolMapper, diags *diag.Diagnostics) {
+	imported := m.ProtocolMapper.IsNull()
+	m.ID = types.StringPointerValue(mapper.ID)
+	m.Name = types.StringPointerValue(mapper.Name)
+	m.ProtocolMapper = types.StringPointerValue(mapper.ProtocolMapper)
+	switch {
+	case imported && len(mapper.Config) == 0, !imported && m.Config.IsNull():
+		m.Config = types.MapNull(types.StringType)
+	case imported:
+		m.Config = mapOf(ctx, mapper.Config, diags)
+	default:
+		names, keep := stringMap(ctx, m.Config, diags), map[string]string{}
+		for k, v := range mapper.Config {
+			if _, named := names[k]; named {
+				keep[k] = v
+			}
+		}
+		m.Config = mapOf(ctx, keep, diags)
+	}
+}
+
+// configChanges makes the config of an update, which replaces the one that is there; nil when nothing differs. Keys that
+// nobody named stay, save for those that Keycloak works out anew from the rest.
+func (m *mapperModel) configChanges(ctx context.Context, prior *mapperModel, current map[string]string, diags *diag.Diagnostics) map[string]string {
+	named, worked := stringMap(ctx, prior.Config, diags), workedOut(current)
+	out := map[string]string{}
+	for k, v := range current {
+		if _, was := named[k]; !was && worked[k] != v {
+			out[k] = v
+		}
+	}
+	maps.Copy(out, stringMap(ctx, m.Config, diags))
+	if maps.Equal(out, current) {
+		return nil
+	}
+	return out
+}
+
+// workedOut are the keys that Keycloak 26.7.4 adds to a mapper's config where they are missing: what goes into the id token
+// goes into userinfo, and what goes into the access token into introspection.
+func workedOut(config map[string]string) map[string]string {
+	out := map[string]string{}
+	for added, from := range map[string]string{"userinfo.token.claim": "id.token.claim", "introspection.token.claim": "access.token.claim"} {
+		if v, there := config[from]; there {
+			out[added] = fmt.Sprint(v == "true")
+		}
+	}
+	return out
+}

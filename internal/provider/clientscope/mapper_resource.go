@@ -1,0 +1,251 @@
+package clientscope
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/hashicorp/go-uuid"
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+var (
+	_ resource.ResourceWithConfigure        = (*MapperResource)(nil)
+	_ resource.ResourceWithConfigValidators = (*MapperResource)(nil)
+	_ resource.ResourceWithIdentity         = (*MapperResource)(nil)
+	_ resource.ResourceWithImportState      = (*MapperResource)(nil)
+)
+
+// MapperResource implements gatehouse_protocol_mapper.
+type MapperResource struct{ session *session.Session }
+
+// NewMapperResource makes one.
+func NewMapperResource() resource.Resource { return &MapperResource{} }
+
+// ownerKey is where private state keeps the owner's ID, so that an owner which is renamed in the same apply, or outside,
+// does not matter.
+const ownerKey = "owner"
+
+// Metadata implements resource.Resource.
+func (r *MapperResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_protocol_mapper"
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *MapperResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.session = session.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// ConfigValidators implements resource.ResourceWithConfigValidators.
+func (r *MapperResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	return []resource.ConfigValidator{resourcevalidator.ExactlyOneOf(path.MatchRoot("client_id"), path.MatchRoot("client_scope"))}
+}
+
+// Create implements resource.Resource.
+func (r *MapperResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan mapperModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	checkConfig(path.Root("config"), plan.Config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	owner, err := r.resolveOwner(ctx, plan)
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "create", "protocol mapper", plan.label(), err)
+		return
+	}
+	id, err := uuid.GenerateUUID()
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "create", "protocol mapper", plan.label(), err)
+		return
+	}
+	plan.ID = types.StringValue(id)
+	err = r.session.Admin.Mappers.Create(ctx, plan.Realm.ValueString(), owner, plan.toAPI(ctx, &resp.Diagnostics))
+	switch {
+	case admin.IsConflict(err):
+		diagnostics.Exists(&resp.Diagnostics, "gatehouse_protocol_mapper", "protocol mapper", plan.label(), plan.importID(), err)
+	case admin.IsUnknownMapper(err):
+		kind := plan.ProtocolMapper.ValueString()
+		resp.Diagnostics.AddAttributeError(path.Root("protocol_mapper"), "Unknown protocol mapper",
+			fmt.Sprintf("%s: the server has no protocol mapper %q (%s). The console lists those it has at realm master, Provider info, protocol-mapper.%s", plan.label(), kind, err, cmp.Or(diagnostics.Nearest(kind, usualMappers), diagnostics.Nearest(kind+"-mapper", usualMappers))))
+	case err != nil:
+		diagnostics.Failed(&resp.Diagnostics, "create", "protocol mapper", plan.label(), err)
+	default:
+		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+		kept, _ := json.Marshal(owner) // two strings
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownerKey, kept)...)
+	}
+}
+
+// usualMappers are suggested to who mistypes one. The server may have others.
+var usualMappers = []string{
+	"oidc-acr-mapper", "oidc-allowed-origins-mapper", "oidc-audience-mapper", "oidc-audience-resolve-mapper", "oidc-full-name-mapper",
+	"oidc-group-membership-mapper", "oidc-hardcoded-claim-mapper", "oidc-hardcoded-role-mapper", "oidc-role-name-mapper", "oidc-sub-mapper",
+	"oidc-usermodel-attribute-mapper", "oidc-usermodel-client-role-mapper", "oidc-usermodel-property-mapper", "oidc-usermodel-realm-role-mapper",
+	"oidc-usersessionmodel-note-mapper",
+}
+
+// resolveOwner looks the client or the client scope up; the error names those that come close.
+func (r *MapperResource) resolveOwner(ctx context.Context, m mapperModel) (admin.MapperOwner, error) {
+	realm := m.Realm.ValueString()
+	if !m.ClientID.IsNull() {
+		id, err := r.session.Admin.Clients.UUID(ctx, realm, m.ClientID.ValueString())
+		return admin.MapperOwner{Client: id}, r.session.NearClients(ctx, realm, m.ClientID.ValueString(), err)
+	}
+	id, err := r.session.Admin.ClientScopes.ID(ctx, realm, m.ClientScope.ValueString())
+	return admin.MapperOwner{Scope: id}, r.session.NearScopes(ctx, realm, m.ClientScope.ValueString(), err)
+}
+
+// owner is what private state keeps; without it, the owner is looked up.
+func (r *MapperResource) owner(ctx context.Context, m mapperModel, private interface {
+	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
+}) (admin.MapperOwner, error) {
+	kept, _ := private.GetKey(ctx, ownerKey)
+	var owner admin.MapperOwner
+	if len(kept) == 0 || json.Unmarshal(kept, &owner) != nil {
+		return r.resolveOwner(ctx, m)
+	}
+	return owner, nil
+}
+
+// Read implements resource.Resource.
+func (r *MapperResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state mapperModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+		return
+	}
+	owner, err := r.owner(ctx, state, req.Private)
+	var current *wire.ProtocolMapper
+	if err == nil {
+		current, err = r.session.Admin.Mappers.Get(ctx, state.Realm.ValueString(), owner, state.ID.ValueString())
+	}
+	if admin.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "protocol mapper", state.label(), err)
+		return
+	}
+	state.fromAPI(ctx, current, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// Update implements resource.Resource. Only the config changes in place.
+func (r *MapperResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state mapperModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	checkConfig(path.Root("config"), plan.Config, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	owner, err := r.owner(ctx, state, req.Private)
+	if err == nil {
+		err = r.session.Admin.Mappers.Modify(ctx, plan.Realm.ValueString(), owner, plan.ID.ValueString(), func(current map[string]string) map[string]string {
+			return plan.configChanges(ctx, &state, current, &resp.Diagnostics)
+		})
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "update", "protocol mapper", plan.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// Delete implements resource.Resource.
+func (r *MapperResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state mapperModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	owner, err := r.owner(ctx, state, req.Private)
+	if err == nil {
+		err = r.session.Admin.Mappers.Delete(ctx, state.Realm.ValueString(), owner, state.ID.ValueString())
+	}
+	if err != nil && !admin.IsNotFound(err) { // gone with its owner
+		diagnostics.Failed(&resp.Diagnostics, "delete", "protocol mapper", state.label(), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by "realm/client/client_id/name", "realm/scope/scope/name", or by
+// identity.
+func (r *MapperResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.session.CanRead(&resp.Diagnostics) {
+		return
+	}
+	id, ok := importedMapper(ctx, req, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	m := mapperModel{Realm: id.Realm, ClientID: id.ClientID, ClientScope: id.ClientScope, Name: id.Name, Config: types.MapNull(types.StringType)}
+	owner, err := r.resolveOwner(ctx, m)
+	var current *wire.ProtocolMapper
+	if err == nil {
+		current, err = r.find(ctx, m, owner)
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "import", "protocol mapper", m.label(), err)
+		return
+	}
+	m.ID = types.StringPointerValue(current.ID)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+	kept, _ := json.Marshal(owner) // two strings
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownerKey, kept)...)
+}
+
+// find looks a mapper up by its name; the error names mappers that come close.
+func (r *MapperResource) find(ctx context.Context, m mapperModel, owner admin.MapperOwner) (*wire.ProtocolMapper, error) {
+	mapper, names, err := r.session.Admin.Mappers.Find(ctx, m.Realm.ValueString(), owner, m.Name.ValueString())
+	if len(names) > 0 {
+		err = fmt.Errorf("%w.%s", err, diagnostics.Nearest(m.Name.ValueString(), names))
+	}
+	return mapper, err
+}
+
+// importedMapper takes the parts from an import ID or an identity.
+func importedMapper(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (mapperIdentity, bool) {
+	var id mapperIdentity
+	if req.ID == "" {
+		diags.Append(req.Identity.Get(ctx, &id)...)
+		if !diags.HasError() && id.ClientID.IsNull() == id.ClientScope.IsNull() {
+			diags.AddError("Invalid identity", "The identity of a protocol mapper has either a client_id or a client_scope.")
+		}
+		return id, !diags.HasError()
+	}
+	shapes := []string{"realm/client/client_id/name", "realm/scope/scope/name"}
+	parts, ok := identity.Split(diags, req.ID, shapes...)
+	if !ok {
+		return id, false
+	}
+	id.Realm, id.Name = types.StringValue(parts[0]), types.StringValue(parts[3])
+	switch parts[1] {
+	case ofClient:
+		id.ClientID = types.StringValue(parts[2])
+	case ofScope:
+		id.ClientScope = types.StringValue(parts[2])
+	default:
+		diags.AddError("Invalid import ID", fmt.Sprintf("The import ID %q does not have the form %s or %s: its second part is %q.", req.ID, shapes[0], shapes[1], parts[1]))
+	}
+	return id, !diags.HasError()
+}

@@ -1,0 +1,306 @@
+package clientscope_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+const thisMapper = "gatehouse_protocol_mapper.this"
+
+// claim is a mapper of a hard-coded claim, named m, with the config given besides its two first lines.
+func claim(owner, config string) string {
+	return owned(owner, "name = \"m\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"\n config = {\n \"claim.name\" = \"team\"\n \"claim.value\" = \"42\"\n"+config+"\n}")
+}
+
+func owned(owner, arguments string) string {
+	return "resource \"gatehouse_protocol_mapper\" \"this\" {\n realm = \"REALM\"\n " + owner + "\n" + arguments + "\n}\n"
+}
+
+// owners are the two things a mapper can belong to: a client app, and a client scope s.
+var owners = map[string]struct{ argument, importID, made string }{
+	"client": {`client_id = "app"`, "client/app", ""},
+	"scope":  {`client_scope = gatehouse_client_scope.this.name`, "scope/s", scope(`name = "s"`)},
+}
+
+// configOf is the mapper's config on the server, and owner where it was found.
+func configOf(t *testing.T, s *testserver.Server, name string) (map[string]string, admin.MapperOwner, string) {
+	t.Helper()
+	owner := admin.MapperOwner{Client: s.Realm + "-app"}
+	if id, err := s.Admin.ClientScopes.ID(t.Context(), s.Realm, "s"); err == nil {
+		owner = admin.MapperOwner{Scope: id}
+	}
+	mapper, _, err := s.Admin.Mappers.Find(t.Context(), s.Realm, owner, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mapper.Config, owner, *mapper.ID
+}
+
+// rewrite changes the config of the mapper m behind the provider's back.
+func rewrite(t *testing.T, s *testserver.Server, change func(config map[string]string)) func() {
+	return func() {
+		t.Helper()
+		_, owner, id := configOf(t, s, "m")
+		s.Do(t, func(ctx context.Context, c *admin.Client) error {
+			return c.Mappers.Modify(ctx, s.Realm, owner, id, func(current map[string]string) map[string]string {
+				change(current)
+				return current
+			})
+		})()
+	}
+}
+
+func config(checks map[string]string) statecheck.StateCheck {
+	want := map[string]knownvalue.Check{}
+	for k, v := range checks {
+		want[k] = knownvalue.StringExact(v)
+	}
+	return statecheck.ExpectKnownValue(thisMapper, tfjsonpath.New("config"), knownvalue.MapExact(want))
+}
+
+const inBoth = "\"access.token.claim\" = \"true\"\n \"id.token.claim\" = \"true\""
+
+func TestProtocolMapperLivesItsLife(t *testing.T) {
+	t.Parallel()
+	for name, of := range owners {
+		t.Run("of a "+name, func(t *testing.T) {
+			t.Parallel()
+			s := withRoles(t)
+			with := func(more string) string { return s.Config(of.made + claim(of.argument, more)) }
+			sent := map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "true", "id.token.claim": "true"}
+			imports := resource.TestStep{ResourceName: thisMapper, ImportState: true, ImportStateId: s.Realm + "/" + of.importID + "/m"}
+			verified := imports
+			verified.ImportStateVerify = true
+			s.Test(t,
+				resource.TestStep{Config: with(inBoth), ConfigStateChecks: []statecheck.StateCheck{config(sent)}},
+				resource.TestStep{Config: with(inBoth), ConfigPlanChecks: empty}, // without the keys that Keycloak adds
+				resource.TestStep{ // one more, one less
+					Config: with("\"access.token.claim\" = \"true\"\n \"jsonType.label\" = \"int\""), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionUpdate),
+					Check: checkConfigOf(t, s, map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "true", "introspection.token.claim": "true", "jsonType.label": "int"}),
+				},
+				resource.TestStep{Config: with("\"access.token.claim\" = \"false\"\n \"introspection.token.claim\" = \"true\""), // one of them named
+					Check: checkConfigOf(t, s, map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "false", "introspection.token.claim": "true"})},
+				verified,
+				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"m\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"\n config = {}")), Check: checkConfigOf(t, s, map[string]string{})},
+				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"m\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"\n config = {}")), ConfigPlanChecks: empty},
+				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"n\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"")), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionReplace)},
+				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"n\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"")), ConfigPlanChecks: empty},
+				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"n\"\n protocol_mapper = \"oidc-sub-mapper\"")), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionReplace)},
+			)
+		})
+	}
+}
+
+// checkConfigOf compares the whole config of the mapper m on the server.
+func checkConfigOf(t *testing.T, s *testserver.Server, want map[string]string) resource.TestCheckFunc {
+	return check(func() error {
+		if got, _, _ := configOf(t, s, "m"); fmt.Sprint(got) != fmt.Sprint(want) {
+			return fmt.Errorf("the mapper's config is %v, want %v", got, want)
+		}
+		return nil
+	})
+}
+
+func TestProtocolMapperChangedOrRemovedOutside(t *testing.T) {
+	t.Parallel()
+	s := withRoles(t)
+	made := s.Config(claim(`client_id = "app"`, inBoth))
+	full := map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "true", "id.token.claim": "true", "userinfo.token.claim": "true", "introspection.token.claim": "true"}
+	s.Test(t,
+		resource.TestStep{Config: made, Check: checkConfigOf(t, s, full)},
+		resource.TestStep{ // a named key changed
+			PreConfig: rewrite(t, s, func(config map[string]string) { config["claim.value"] = "43" }),
+			Config:    made, ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionUpdate), Check: checkConfigOf(t, s, full),
+		},
+		resource.TestStep{ // a named key removed
+			PreConfig: rewrite(t, s, func(config map[string]string) { delete(config, "claim.value") }),
+			Config:    made, ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionUpdate), Check: checkConfigOf(t, s, full),
+		},
+		resource.TestStep{ // another key is no difference, and stays when something else changes
+			PreConfig: rewrite(t, s, func(config map[string]string) {
+				config["jsonType.label"], config["introspection.token.claim"] = "int", "false"
+			}),
+			Config: made, ConfigPlanChecks: empty,
+		},
+		resource.TestStep{Config: s.Config(claim(`client_id = "app"`, `"id.token.claim" = "false"`)), Check: checkConfigOf(t, s, map[string]string{
+			"claim.name": "team", "claim.value": "42", "id.token.claim": "false", "userinfo.token.claim": "false", "introspection.token.claim": "false", "jsonType.label": "int",
+		})},
+		resource.TestStep{
+			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
+				_, owner, id := configOf(t, s, "m")
+				return c.Mappers.Delete(ctx, s.Realm, owner, id)
+			}),
+			Config: made, ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionCreate), Check: checkConfigOf(t, s, full),
+		},
+		resource.TestStep{ // gone with its client, which comes back without it
+			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
+				app := s.Realm + "-app"
+				if err := c.Clients.Delete(ctx, s.Realm, app); err != nil {
+					return err
+				}
+				return c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &app, ClientID: ptr("app"), Protocol: ptr("openid-connect")})
+			}),
+			Config: made, ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionCreate),
+		},
+	)
+}
+
+// Whether the configuration names the keys that Keycloak adds or leaves them out, an import of what says the same changes nothing.
+func TestImportedProtocolMapperPlansEmptyHoweverItIsWritten(t *testing.T) {
+	t.Parallel()
+	for name, more := range map[string]string{
+		"short": inBoth, "long": inBoth + "\n \"userinfo.token.claim\" = \"true\"\n \"introspection.token.claim\" = \"true\"",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := withRoles(t)
+			s.Do(t, func(ctx context.Context, c *admin.Client) error {
+				return c.Mappers.Create(ctx, s.Realm, admin.MapperOwner{Client: s.Realm + "-app"}, &wire.ProtocolMapper{
+					ID: ptr(s.Realm + "-m"), Name: ptr("m"), Protocol: ptr("openid-connect"), ProtocolMapper: ptr("oidc-hardcoded-claim-mapper"),
+					Config: map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "true", "id.token.claim": "true"},
+				})
+			})()
+			record := s.Record(t)
+			block := "import {\n to = gatehouse_protocol_mapper.this\n id = \"REALM/client/app/m\"\n}\n"
+			s.Test(t,
+				resource.TestStep{Config: s.Config(block + claim(`client_id = "app"`, more)), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionNoop)},
+				resource.TestStep{
+					PreConfig: func() {
+						if writes := record.Writes(); len(writes) > 0 {
+							t.Errorf("something was written: %q", writes)
+						}
+					},
+					Config: s.Config(claim(`client_id = "app"`, "\"access.token.claim\" = \"false\"\n \"id.token.claim\" = \"true\"")), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionUpdate),
+					Check: checkConfigOf(t, s, map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "false", "id.token.claim": "true", "userinfo.token.claim": "true", "introspection.token.claim": "false"}),
+				},
+			)
+		})
+	}
+}
+
+func TestProtocolMapperFollowsItsOwnersNewName(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	with := func(client, scopeName string) string {
+		return s.Config(scope(fmt.Sprintf("name = %q", scopeName)) + fmt.Sprintf(`
+			resource "gatehouse_client" "c" {
+			  realm     = "REALM"
+			  client_id = %q
+			}
+			resource "gatehouse_protocol_mapper" "this" {
+			  realm           = "REALM"
+			  client_id       = gatehouse_client.c.client_id
+			  name            = "m"
+			  protocol_mapper = "oidc-sub-mapper"
+			}
+			resource "gatehouse_protocol_mapper" "of_scope" {
+			  realm           = "REALM"
+			  client_scope    = gatehouse_client_scope.this.name
+			  name            = "m"
+			  protocol_mapper = "oidc-sub-mapper"
+			}`, client))
+	}
+	replaced := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+		plancheck.ExpectResourceAction("gatehouse_client.c", plancheck.ResourceActionUpdate), plancheck.ExpectResourceAction(this, plancheck.ResourceActionUpdate),
+		plancheck.ExpectResourceAction(thisMapper, plancheck.ResourceActionReplace), plancheck.ExpectResourceAction("gatehouse_protocol_mapper.of_scope", plancheck.ResourceActionReplace),
+	}}
+	s.Test(t,
+		resource.TestStep{Config: with("c", "s")},
+		resource.TestStep{Config: with("d", "t"), ConfigPlanChecks: replaced},
+		resource.TestStep{Config: with("d", "t"), ConfigPlanChecks: empty},
+	)
+}
+
+func TestProtocolMapperWithAnyNameCanBeManaged(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	config := "resource \"gatehouse_client\" \"c\" {\n realm = \"REALM\"\n client_id = \"my/ünï\"\n}\n" + scope(`name = "a/b;100%"`)
+	var steps []resource.TestStep
+	for i, name := range []string{"two words", "a/b", "x;y", "100%", "a%2Fb", "ünï", `"quoted"`} {
+		for kind, owner := range map[string]struct{ argument, name string }{
+			"client": {"client_id = gatehouse_client.c.client_id", "my/ünï"}, "scope": {"client_scope = gatehouse_client_scope.this.name", "a/b;100%"},
+		} {
+			config += fmt.Sprintf("resource \"gatehouse_protocol_mapper\" \"%s%d\" {\n realm = \"REALM\"\n %s\n name = %q\n protocol_mapper = \"oidc-sub-mapper\"\n}\n", kind, i, owner.argument, name)
+			steps = append(steps, resource.TestStep{ResourceName: fmt.Sprintf("gatehouse_protocol_mapper.%s%d", kind, i), ImportState: true, ImportStateVerify: true, ImportStateId: identity.Join(s.Realm, kind, owner.name, name)})
+		}
+	}
+	s.Test(t, append([]resource.TestStep{{Config: s.Config(config)}}, steps...)...)
+}
+
+func TestProtocolMapperThatCannotBeMadeSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	s := withRoles(t)
+	s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		return c.Mappers.Create(ctx, s.Realm, admin.MapperOwner{Client: s.Realm + "-app"}, &wire.ProtocolMapper{
+			ID: ptr(s.Realm + "-m"), Name: ptr("there"), Protocol: ptr("openid-connect"), ProtocolMapper: ptr("oidc-sub-mapper"),
+		})
+	})()
+	sub := func(owner, name string) string {
+		return s.Config(owned(owner, fmt.Sprintf("name = %q\n protocol_mapper = \"oidc-sub-mapper\"", name)))
+	}
+	imports := func(id, says string) resource.TestStep {
+		return resource.TestStep{Config: sub(`client_id = "app"`, "good"), ResourceName: thisMapper, ImportState: true, ImportStateId: strings.ReplaceAll(id, "REALM", s.Realm), ExpectError: testserver.Says(says)}
+	}
+	s.Test(t,
+		resource.TestStep{Config: sub(`client_id = "app"`, "there"), ExpectError: testserver.Says(`id = "` + s.Realm + `/client/app/there"`)},
+		resource.TestStep{Config: sub(`client_id = "ap"`, "m"), ExpectError: testserver.Says(`did you mean "app"`)},
+		resource.TestStep{Config: sub(`client_scope = "profil"`, "m"), ExpectError: testserver.Says(`did you mean "profile"`)},
+		resource.TestStep{Config: s.Config(owned(`client_id = "app"`, "name = \"m\"\n protocol_mapper = \"oidc-audience\"")), ExpectError: testserver.Says(`did you mean "oidc-audience-mapper"`)},
+		resource.TestStep{Config: sub(`client_id = "app"`, "good")},
+		imports("REALM/client/app/Good", `did you mean "good"`), imports("REALM/client/ap/good", `did you mean "app"`), imports("REALM/scope/profil/x", `did you mean "profile"`),
+		imports("REALM/app/good", "realm/client/client_id/name"), imports("REALM/role/app/good", "its second part is"),
+	)
+}
+
+func TestBadProtocolMapperIsRefusedInThePlan(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	for arguments, refused := range map[string]string{
+		"name = \"m\"": "client_id,client_scope",
+		"client_id = \"c\"\n client_scope = \"s\"\n name = \"m\"":                              "client_id,client_scope",
+		"client_id = \"c\"\n name = \" \"":                                                     "is blank",
+		"client_scope = \"x y\"\n name = \"m\"":                                                "a character that a token request could not name",
+		"client_id = \"c\"\n name = \"m\"\n config = { a = \"\" }":                             "leave the key out",
+		"client_id = \"c\"\n name = \"m\"\n config = { a = null }":                             "leave the key out",
+		"client_id = \"c\"\n name = \"m\"\n config = { \"\" = \"x\" }":                         "key of 1 to 255",
+		"client_id = \"c\"\n name = \"m\"\n config = { " + strings.Repeat("k", 256) + " = 1 }": "key of 1 to 255",
+	} {
+		s.Test(t, resource.TestStep{Config: s.Config(owned("protocol_mapper = \"oidc-sub-mapper\"", arguments)), PlanOnly: true, ExpectError: testserver.Says(refused)})
+	}
+}
+
+// A value that the plan does not know is looked at before anything is written.
+func TestConfigThatTurnsOutEmptyIsRefused(t *testing.T) {
+	t.Parallel()
+	s := withRoles(t)
+	unknown := func(value string) string {
+		return s.Config("resource \"terraform_data\" \"value\" {\n input = \"" + value + "\"\n}\n" + claim(`client_id = "app"`, `"jsonType.label" = terraform_data.value.output`))
+	}
+	s.Test(t,
+		resource.TestStep{Config: unknown(""), ExpectError: testserver.Says("leave the key out")},
+		resource.TestStep{Config: unknown("int")},
+		resource.TestStep{Config: unknown("int"), ConfigPlanChecks: empty},
+	)
+}
+
+func TestLostAnswerToAProtocolMapperIsNotAConflict(t *testing.T) {
+	t.Parallel()
+	s := withRoles(t)
+	f := s.Fixture(t, "it loses an answer")
+	f.Fault(fixture.Fault{Method: "POST", Path: "/admin/realms/{realm}/clients/{client}/protocol-mappers/models", LoseAnswer: true, Count: 1})
+	s.Test(t, resource.TestStep{Config: s.Config(claim(`client_id = "app"`, inBoth))})
+}

@@ -1,0 +1,120 @@
+package clientscope
+
+import (
+	"context"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+)
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *MapperResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"realm":        identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
+		"client_id":    identityschema.StringAttribute{OptionalForImport: true, Description: "The client ID of the client that has the mapper; left out for a mapper of a client scope."},
+		"client_scope": identityschema.StringAttribute{OptionalForImport: true, Description: "The name of the client scope that has the mapper; left out for a mapper of a client."},
+		"name":         identityschema.StringAttribute{RequiredForImport: true, Description: "The mapper's name."},
+	}}
+}
+
+// Schema implements resource.Resource.
+func (r *MapperResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	replaced := []planmodifier.String{stringplanmodifier.RequiresReplace()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A protocol mapper: it puts a claim, an audience or a role into the tokens of one client, or of every client that a client scope is linked to.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{MarkdownDescription: "The mapper's ID.", Computed: true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the mapper.", Required: true,
+				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: replaced},
+			"client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client that gets the mapper. This or `client_scope` is required, not both. Changing it replaces the mapper.", Optional: true,
+				Validators: []validator.String{attributes.Name()}, PlanModifiers: replaced},
+			"client_scope": schema.StringAttribute{MarkdownDescription: "The name of the client scope that gets the mapper. Changing it replaces the mapper.", Optional: true,
+				Validators: []validator.String{attributes.ScopeName()}, PlanModifiers: replaced},
+			"name": schema.StringAttribute{MarkdownDescription: "The mapper's name, any text, case-sensitive. Changing it replaces the mapper: Keycloak cannot rename one.", Required: true,
+				Validators: []validator.String{attributes.Name()}, PlanModifiers: replaced},
+			"protocol_mapper": schema.StringAttribute{MarkdownDescription: "The kind of mapper, as Keycloak's API names it (console: *Mapper type*): `oidc-audience-mapper`, `oidc-hardcoded-claim-mapper`, `oidc-usermodel-attribute-mapper`, … Names that start with `saml-` are for SAML. Changing it replaces the mapper.", Required: true,
+				Validators: []validator.String{attributes.Name()}, PlanModifiers: replaced},
+			"config": schema.MapAttribute{MarkdownDescription: "The mapper's settings, by the keys of Keycloak's API, such as `included.client.audience` or `claim.name`; values are text, also `\"true\"`. Only the keys named here are managed; a key that is removed here is removed there. Keycloak adds `userinfo.token.claim` and `introspection.token.claim`, equal to `id.token.claim` and `access.token.claim`, where they are left out. An import adopts every key. The values are no secrets: plans and the state show them.", ElementType: types.StringType, Optional: true,
+				Validators: []validator.Map{configValues{}}, PlanModifiers: []planmodifier.Map{keepWorkedOut{}}},
+		},
+	}
+}
+
+// configValues refuses what Keycloak drops or cannot store.
+type configValues struct{}
+
+func (configValues) Description(context.Context) string {
+	return "keys of 1 to 255 characters, with values that are not empty"
+}
+
+func (v configValues) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (configValues) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	checkConfig(req.Path, req.ConfigValue, &resp.Diagnostics)
+}
+
+// checkConfig is for plans, and again for applies, which know values that their plan did not.
+func checkConfig(at path.Path, config types.Map, diags *diag.Diagnostics) {
+	for key, v := range config.Elements() {
+		fault := ""
+		switch s, _ := v.(types.String); {
+		case key == "" || utf8.RuneCountInString(key) > longestKey:
+			fault = fmt.Sprintf("needs a key of 1 to %d characters", longestKey)
+		case s.IsNull(), !s.IsUnknown() && s.ValueString() == "":
+			fault = "has no value, and Keycloak drops it then: leave the key out"
+		}
+		if fault != "" {
+			diags.AddAttributeError(at.AtMapKey(key), "Invalid config", fmt.Sprintf("The mapper's config %q %s.", key, fault))
+		}
+	}
+}
+
+// keepWorkedOut keeps what the state holds where the configuration says the same without the keys that Keycloak adds by
+// itself: an import cannot know which of them its configuration names.
+type keepWorkedOut struct{}
+
+func (keepWorkedOut) Description(context.Context) string {
+	return "Keys that Keycloak adds by itself are no difference."
+}
+
+func (m keepWorkedOut) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (keepWorkedOut) PlanModifyMap(_ context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
+	want, have := req.ConfigValue.Elements(), req.StateValue.Elements()
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || req.StateValue.IsNull() {
+		return
+	}
+	for k, v := range want {
+		if there, ok := have[k]; !ok || !there.Equal(v) {
+			return
+		}
+	}
+	known := map[string]string{}
+	for k, v := range want {
+		if s, ok := v.(types.String); ok {
+			known[k] = s.ValueString()
+		}
+	}
+	worked := workedOut(known)
+	for k, v := range have {
+		if _, named := want[k]; named {
+			continue
+		}
+		if added, is := worked[k]; !is || !v.Equal(types.StringValue(added)) {
+			return
+		}
+	}
+	resp.PlanValue = req.StateValue
+}

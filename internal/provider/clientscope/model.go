@@ -1,0 +1,154 @@
+package clientscope
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// model is the state of gatehouse_client_scope.
+type model struct {
+	ID                  types.String `tfsdk:"id"`
+	Realm               types.String `tfsdk:"realm"`
+	Name                types.String `tfsdk:"name"`
+	Description         types.String `tfsdk:"description"`
+	Protocol            types.String `tfsdk:"protocol"`
+	IncludeInTokenScope types.Bool   `tfsdk:"include_in_token_scope"`
+	RealmRoles          types.Set    `tfsdk:"realm_roles"`
+	ClientRoles         types.Map    `tfsdk:"client_roles"`
+	Attributes          types.Map    `tfsdk:"attributes"`
+}
+
+// identityModel is the resource identity.
+type identityModel struct {
+	Realm types.String `tfsdk:"realm"`
+	Name  types.String `tfsdk:"name"`
+}
+
+func (m *model) identity() identityModel { return identityModel{Realm: m.Realm, Name: m.Name} }
+
+func (m *model) importID() string { return identity.Join(m.Realm.ValueString(), m.Name.ValueString()) }
+
+// managesRoles reports that the scope's roles are the configuration's to say.
+func (m *model) managesRoles() bool { return !m.RealmRoles.IsNull() || !m.ClientRoles.IsNull() }
+
+// inTokenScope is the attribute behind include_in_token_scope. Keycloak takes its absence for true.
+const inTokenScope = "include.in.token.scope"
+
+func isInTokenScope(attributes map[string]string) bool {
+	v, there := attributes[inTokenScope]
+	return !there || strings.EqualFold(v, "true")
+}
+
+// toAPI makes the body of a create.
+func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.ClientScope {
+	s := &wire.ClientScope{
+		ID: m.ID.ValueStringPointer(), Name: m.Name.ValueStringPointer(), Description: m.Description.ValueStringPointer(),
+		Protocol: m.Protocol.ValueStringPointer(), Attributes: map[string]string{inTokenScope: fmt.Sprint(m.IncludeInTokenScope.ValueBool())},
+	}
+	for k, v := range stringMap(ctx, m.Attributes, diags) {
+		s.Attributes[k] = v
+	}
+	return s
+}
+
+// changes makes the body of an update: what differs from the server; nil when nothing does. prior tells which attribute keys
+// this resource had set.
+func (m *model) changes(ctx context.Context, prior *model, current *wire.ClientScope, diags *diag.Diagnostics) *wire.ClientScopeChange {
+	want := m.toAPI(ctx, diags)
+	body, changed := &wire.ClientScopeChange{Attributes: map[string]*string{}}, false
+	for _, text := range []struct{ into, want, have **string }{
+		{&body.Name, &want.Name, &current.Name},
+		{&body.Description, &want.Description, &current.Description},
+		{&body.Protocol, &want.Protocol, &current.Protocol},
+	} {
+		if w := value(*text.want); w != value(*text.have) { // "" removes it: Keycloak ignores null
+			*text.into, changed = &w, true
+		}
+	}
+	for k, v := range want.Attributes {
+		have, there := current.Attributes[k]
+		if k == inTokenScope && isInTokenScope(want.Attributes) == isInTokenScope(current.Attributes) || there && have == v {
+			continue
+		}
+		body.Attributes[k] = &v
+	}
+	for k := range stringMap(ctx, prior.Attributes, diags) {
+		_, still := want.Attributes[k]
+		if _, there := current.Attributes[k]; there && !still {
+			body.Attributes[k] = nil
+		}
+	}
+	if !changed && len(body.Attributes) == 0 {
+		return nil
+	}
+	return body
+}
+
+// fromAPI fills the model with what the server says, except for the roles, which are another request.
+func (m *model) fromAPI(ctx context.Context, s *wire.ClientScope, diags *diag.Diagnostics) {
+	m.ID = types.StringPointerValue(s.ID)
+	m.Name = types.StringPointerValue(s.Name)
+	m.Description = types.StringNull()
+	if value(s.Description) != "" {
+		m.Description = types.StringPointerValue(s.Description)
+	}
+	m.Protocol = types.StringPointerValue(s.Protocol)
+	m.IncludeInTokenScope = types.BoolValue(isInTokenScope(s.Attributes))
+	m.Attributes = namedAttributes(ctx, m.Attributes, s.Attributes, diags)
+}
+
+// namedAttributes keeps of the server's attributes those that the state names; after an import, where it names none yet
+// (unknown), all that no argument owns.
+func namedAttributes(ctx context.Context, named types.Map, current map[string]string, diags *diag.Diagnostics) types.Map {
+	if named.IsNull() {
+		return named
+	}
+	names, keep := stringMap(ctx, named, diags), map[string]string{}
+	for k, v := range current {
+		if _, listed := names[k]; listed || named.IsUnknown() && k != inTokenScope {
+			keep[k] = v
+		}
+	}
+	if named.IsUnknown() && len(keep) == 0 {
+		return types.MapNull(types.StringType)
+	}
+	return mapOf(ctx, keep, diags)
+}
+
+// mapOf is never null.
+func mapOf(ctx context.Context, values map[string]string, diags *diag.Diagnostics) types.Map {
+	if values == nil {
+		values = map[string]string{}
+	}
+	out, d := types.MapValueFrom(ctx, types.StringType, values)
+	diags.Append(d...)
+	return out
+}
+
+// stringMap is nil for null and unknown.
+func stringMap(ctx context.Context, m types.Map, diags *diag.Diagnostics) map[string]string {
+	if m.IsNull() || m.IsUnknown() {
+		return nil
+	}
+	out := map[string]string{}
+	diags.Append(m.ElementsAs(ctx, &out, false)...)
+	return out
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+func label(m model) string {
+	return fmt.Sprintf("Client scope %q in realm %q", m.Name.ValueString(), m.Realm.ValueString())
+}

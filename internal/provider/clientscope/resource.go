@@ -1,0 +1,221 @@
+// Package clientscope is gatehouse_client_scope, what a token may carry and under which name it is asked for, and
+// gatehouse_protocol_mapper, which puts claims and audiences into tokens. It links no scope to a client: that is
+// gatehouse_client's.
+package clientscope
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/go-uuid"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*Resource)(nil)
+	_ resource.ResourceWithIdentity    = (*Resource)(nil)
+	_ resource.ResourceWithImportState = (*Resource)(nil)
+)
+
+// Resource implements gatehouse_client_scope.
+type Resource struct{ session *session.Session }
+
+// NewResource makes one.
+func NewResource() resource.Resource { return &Resource{} }
+
+// Metadata implements resource.Resource.
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_client_scope"
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.session = session.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// Create implements resource.Resource. Every role is looked up before the first write.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	scopes, realm := r.session.Admin.ClientScopes, plan.Realm.ValueString()
+	wanted := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
+	roles, err := wanted.Resolve(ctx, r.session, realm)
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "create", "client scope", label(plan), err)
+		return
+	}
+	id, err := uuid.GenerateUUID()
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "create", "client scope", label(plan), err)
+		return
+	}
+	plan.ID = types.StringValue(id)
+	if err := scopes.Create(ctx, realm, plan.toAPI(ctx, &resp.Diagnostics)); err != nil {
+		if admin.IsConflict(err) {
+			diagnostics.Exists(&resp.Diagnostics, "gatehouse_client_scope", "client scope", label(plan), plan.importID(), err)
+			return
+		}
+		diagnostics.Failed(&resp.Diagnostics, "create", "client scope", label(plan), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	if err := r.addRoles(ctx, plan, roles); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "map the roles of", "client scope", label(plan), err)
+		// Left there it would be tainted, and its replacement would unlink it from the clients that have it by then.
+		if scopes.Delete(context.WithoutCancel(ctx), realm, id) == nil {
+			resp.State.RemoveResource(ctx)
+		}
+	}
+}
+
+func (r *Resource) addRoles(ctx context.Context, m model, roles map[string][]wire.Role) error {
+	for container, list := range roles {
+		if err := r.session.Admin.ClientScopes.AddRoles(ctx, m.Realm.ValueString(), m.ID.ValueString(), container, list); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Read implements resource.Resource.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+		return
+	}
+	scopes, realm, id := r.session.Admin.ClientScopes, state.Realm.ValueString(), state.ID.ValueString()
+	imported := state.Protocol.IsNull()
+	current, err := scopes.Get(ctx, realm, id)
+	mapped := &wire.RoleMappings{}
+	if err == nil && (imported || state.managesRoles()) {
+		mapped, err = scopes.Roles(ctx, realm, id)
+	}
+	if admin.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "client scope", label(state), err)
+		return
+	}
+	roles := roleset.Of(mapped)
+	if imported {
+		state.Attributes = types.MapUnknown(types.StringType)
+	} else {
+		roles = roles.Managed(state.RealmRoles, state.ClientRoles)
+	}
+	state.fromAPI(ctx, current, &resp.Diagnostics)
+	state.RealmRoles, state.ClientRoles = roles.Values(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// Update implements resource.Resource. Roles are added before others are removed, so that tokens issued meanwhile lack none.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	scopes, realm, id := r.session.Admin.ClientScopes, plan.Realm.ValueString(), plan.ID.ValueString()
+	missing, extra, err := r.compareRoles(ctx, plan, roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics))
+	if err == nil {
+		err = scopes.Modify(ctx, realm, id, func(current *wire.ClientScope) *wire.ClientScopeChange {
+			return plan.changes(ctx, &state, current, &resp.Diagnostics)
+		})
+	}
+	if err == nil {
+		err = r.addRoles(ctx, plan, missing)
+	}
+	for container, roles := range extra {
+		if err == nil {
+			err = scopes.RemoveRoles(ctx, realm, id, container, roles)
+		}
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "update", "client scope", label(plan), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// compareRoles tells which roles have to be mapped and unmapped, as the server knows them. It writes nothing.
+func (r *Resource) compareRoles(ctx context.Context, plan model, want roleset.Set) (missing, extra map[string][]wire.Role, err error) {
+	if !plan.managesRoles() {
+		return nil, nil, nil
+	}
+	mapped, err := r.session.Admin.ClientScopes.Roles(ctx, plan.Realm.ValueString(), plan.ID.ValueString())
+	if err != nil {
+		return nil, nil, err
+	}
+	have := roleset.Of(mapped).Managed(plan.RealmRoles, plan.ClientRoles)
+	missing, err = want.Minus(have).Resolve(ctx, r.session, plan.Realm.ValueString())
+	return missing, have.Minus(want).In(mapped), err
+}
+
+// Delete implements resource.Resource.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	if err := r.session.Admin.ClientScopes.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "delete", "client scope", label(state), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by "realm/name", or by identity.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.session.CanRead(&resp.Diagnostics) {
+		return
+	}
+	var id identityModel
+	if req.ID != "" {
+		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/name")
+		if !ok {
+			return
+		}
+		id.Realm, id.Name = types.StringValue(parts[0]), types.StringValue(parts[1])
+	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+		return
+	}
+	current, err := find(ctx, r.session, id.Realm.ValueString(), id.Name.ValueString())
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "import", "client scope", label(model{Realm: id.Realm, Name: id.Name}), err)
+		return
+	}
+	if p := value(current.Protocol); p != "openid-connect" && p != "saml" {
+		resp.Diagnostics.AddError("Unknown protocol", fmt.Sprintf("%s speaks %q, which this type does not manage.", label(model{Realm: id.Realm, Name: id.Name}), p))
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), current.ID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("name"), id.Name)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+}
+
+// find looks a client scope up by its name; the error names scopes that come close.
+func find(ctx context.Context, s *session.Session, realm, name string) (*wire.ClientScope, error) {
+	scope, err := s.Admin.ClientScopes.Find(ctx, realm, name)
+	return scope, s.NearScopes(ctx, realm, name, err)
+}

@@ -1,0 +1,93 @@
+package clientscope
+
+import (
+	"context"
+	"fmt"
+	"unicode/utf8"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+)
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"realm": identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
+		"name":  identityschema.StringAttribute{RequiredForImport: true, Description: "The client scope's name."},
+	}}
+}
+
+// Schema implements resource.Resource.
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	roleNames := []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(attributes.Name())}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A client scope: a name that a token request may ask for, and what a token with it carries. A new scope is linked to no client: list it in the `default_client_scopes` or `optional_client_scopes` of a `gatehouse_client`.\n\n" +
+			"A scope that maps roles is left out of the tokens of an account that has none of them, without an error. The roles say what a token may carry, for clients whose `full_scope_allowed` is `false`; they grant nothing. " +
+			"Claims and audiences are the scope's protocol mappers: `gatehouse_protocol_mapper`. Deleting a scope removes it from every client that it is linked to.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{MarkdownDescription: "The client scope's ID, which a rename does not change.", Computed: true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the client scope.", Required: true,
+				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+			"name": schema.StringAttribute{MarkdownDescription: "The word that a token request asks for: ASCII without space, quotation mark and backslash, case-sensitive. Changing it renames the scope in place: clients and mappers keep it.", Required: true,
+				Validators: []validator.String{attributes.ScopeName()}},
+			"description": schema.StringAttribute{MarkdownDescription: "What the scope is for.", Optional: true, Validators: []validator.String{attributes.Text()}},
+			"protocol": schema.StringAttribute{MarkdownDescription: "`openid-connect` (the default) or `saml`. Changing it changes the scope in place; clients of the other protocol do not see it any more.", Optional: true, Computed: true,
+				Default: stringdefault.StaticString("openid-connect"), Validators: []validator.String{stringvalidator.OneOf("openid-connect", "saml")}},
+			"include_in_token_scope": schema.BoolAttribute{MarkdownDescription: "Whether the scope's name is in the `scope` of a token that has it (console: *Include in token scope*). Default `true`.", Optional: true, Computed: true,
+				Default: booldefault.StaticBool(true)},
+			"realm_roles": schema.SetAttribute{MarkdownDescription: "The roles of the realm that a token with this scope may carry, by name (console: *Scope* tab). The set is the whole: what is not in it is unmapped, `[]` is none. Left out, the mapped roles of the realm are not managed.", ElementType: types.StringType, Optional: true,
+				Validators: roleNames},
+			"client_roles": schema.MapAttribute{MarkdownDescription: "The roles of clients that a token with this scope may carry: sets of role names by client ID. The map is the whole: what is not in it is unmapped, also for clients that it does not name, `{}` is none. Left out, the mapped roles of clients are not managed.", ElementType: types.SetType{ElemType: types.StringType}, Optional: true,
+				Validators: []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(attributes.Name()), mapvalidator.ValueSetsAre(roleNames...)}},
+			"attributes": schema.MapAttribute{MarkdownDescription: "Further attributes of the scope, such as `consent.screen.text`. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. An import adopts them all.", ElementType: types.StringType, Optional: true, Computed: true,
+				Validators: []validator.Map{freeAttributes{}}, PlanModifiers: []planmodifier.Map{attributes.KeepWhenUnset()}},
+		},
+	}
+}
+
+// The lengths that Keycloak's columns hold, in characters; past them it answers 500.
+const (
+	longestKey   = 255
+	longestValue = 2048
+)
+
+// freeAttributes refuses the key that an argument owns, and what Keycloak cannot store.
+type freeAttributes struct{}
+
+func (freeAttributes) Description(context.Context) string {
+	return "keys that no argument owns, of 1 to 255 characters, with values of up to 2048 characters that are not null"
+}
+
+func (v freeAttributes) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (freeAttributes) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	for key, v := range req.ConfigValue.Elements() {
+		fault := ""
+		switch s, _ := v.(types.String); {
+		case key == inTokenScope:
+			fault = "belongs to the argument include_in_token_scope"
+		case key == "" || utf8.RuneCountInString(key) > longestKey:
+			fault = fmt.Sprintf("needs a key of 1 to %d characters", longestKey)
+		case s.IsNull():
+			fault = "is null: leave the key out"
+		case utf8.RuneCountInString(s.ValueString()) > longestValue:
+			fault = fmt.Sprintf("is longer than %d characters, more than Keycloak can store", longestValue)
+		}
+		if fault != "" {
+			resp.Diagnostics.AddAttributeError(req.Path.AtMapKey(key), "Invalid attribute", fmt.Sprintf("The client scope's attribute %q %s.", key, fault))
+		}
+	}
+}
