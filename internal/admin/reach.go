@@ -37,7 +37,7 @@ func reachOf(c *wire.Client) Reach {
 // Reach tells what a client's tokens can carry; nil, and no error, for a client that is not there. A client that this run has
 // read or made is not asked for again.
 func (s *ClientsService) Reach(ctx context.Context, realm, clientID string) (*Reach, error) {
-	uuid, err := s.peekUUID(ctx, realm, clientID)
+	uuid, err := s.PeekUUID(ctx, realm, clientID)
 	if err != nil || uuid == "" {
 		return nil, err
 	}
@@ -54,8 +54,8 @@ func (s *ClientsService) Reach(ctx context.Context, realm, clientID string) (*Re
 	return &reach, err
 }
 
-// peekUUID is UUID for plans: "", and no error, for a client that is not there.
-func (s *ClientsService) peekUUID(ctx context.Context, realm, clientID string) (string, error) {
+// PeekUUID is UUID for plans: "", and no error, for a client that is not there.
+func (s *ClientsService) PeekUUID(ctx context.Context, realm, clientID string) (string, error) {
 	key := roleKey{realm: realm, container: clientID}
 	if s.c.names.isMissing(realm) || s.c.names.isAbsent(key) {
 		return "", nil

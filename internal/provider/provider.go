@@ -51,6 +51,7 @@ func (p *gatehouse) Resources(context.Context) []func() resource.Resource {
 		client.NewResource,
 		role.NewResource,
 		serviceaccount.NewRoleResource,
+		serviceaccount.NewRolesResource,
 		credential.NewResource,
 		credential.NewKeyResource,
 		credential.NewPolicyResource,
