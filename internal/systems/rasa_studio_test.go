@@ -17,6 +17,7 @@ import (
 type carried struct {
 	Audience    any    `json:"aud"`
 	AuthorizedP string `json:"azp"`
+	Subject     string `json:"sub"`
 	Username    string `json:"preferred_username"`
 	RealmAccess struct {
 		Roles []string `json:"roles"`
