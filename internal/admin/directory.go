@@ -23,6 +23,7 @@ type directory struct {
 	clients  map[clientKey]string
 	roles    map[roleKey]wire.Role
 	defaults map[string]*ScopeDefaults
+	limits   map[string]int
 	scopes   map[string]map[string]string
 	deleted  map[clientKey]bool
 	owners   map[accountKey]Owner
@@ -70,6 +71,16 @@ func (d *directory) role(key roleKey, ask func() (wire.Role, error)) (wire.Role,
 
 func (d *directory) scopeDefaults(realm string, ask func() (*ScopeDefaults, error)) (*ScopeDefaults, error) {
 	return remembered(d, &d.defaults, realm, "scopes\x00"+realm, ask)
+}
+
+func (d *directory) sessionLimit(realm string, ask func() (int, error)) (int, error) {
+	return remembered(d, &d.limits, realm, "limit\x00"+realm, ask)
+}
+
+func (d *directory) forgetLimit(realm string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.limits, realm)
 }
 
 func (d *directory) scopeIDs(realm string, ask func() (map[string]string, error)) (map[string]string, error) {

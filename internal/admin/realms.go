@@ -47,6 +47,7 @@ func (s *RealmsService) Modify(ctx context.Context, realm string, change func(cu
 	if body == nil {
 		return nil
 	}
+	s.c.names.forgetLimit(realm)
 	path := segments("admin", "realms", realm)
 	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, body, nil))
 }
@@ -57,6 +58,18 @@ func (s *RealmsService) Delete(ctx context.Context, realm string) error {
 	err := s.c.call(ctx, http.MethodDelete, path, nil, nil, nil)
 	s.c.names.forgetRealm(realm)
 	return s.c.settleDelete(ctx, path, err)
+}
+
+// SessionLimit is how long a session of the realm lasts at most, in seconds, which caps every token's lifespan; asked once a
+// run, 0 when this login may not see it (GET /admin/realms/{realm}).
+func (s *RealmsService) SessionLimit(ctx context.Context, realm string) (int, error) {
+	return s.c.names.sessionLimit(realm, func() (int, error) {
+		r, err := s.Get(ctx, realm)
+		if err != nil {
+			return 0, err
+		}
+		return deref(r.SSOSessionMaxLifespan), nil
+	})
 }
 
 // ScopeDefaults are the client scopes that a realm gives to new OpenID Connect clients, by name.

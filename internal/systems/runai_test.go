@@ -7,7 +7,8 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
-func TestRunaiApplicationHasItsRolesAndProjectsAndATenHourToken(t *testing.T) {
+// T6 of the acceptance tests.
+func TestT6RunaiApplicationHasItsRolesAndProjectsAndATenHourToken(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
 	tf := example(t, s, "runai")

@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 )
 
 // ModifyPlan fills what follows from other arguments, so that a computed attribute is unknown exactly when this plan changes
@@ -47,6 +49,24 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		account = state.ServiceAccountUserID
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("service_account_user_id"), account)...)
+	if !plan.AccessTokenLifespan.Equal(state.AccessTokenLifespan) {
+		r.warnOfCap(ctx, &plan, &resp.Diagnostics)
+	}
+}
+
+// warnOfCap warns of a lifespan that the realm's sessions cut. Where the realm cannot be seen, or comes with the same apply, there is
+// nothing to warn of yet.
+func (r *Resource) warnOfCap(ctx context.Context, plan *model, diags *diag.Diagnostics) {
+	seconds := plan.AccessTokenLifespan.Seconds()
+	if seconds == nil || r.session == nil || r.session.Unknown != "" || plan.Realm.IsUnknown() {
+		return
+	}
+	limit, err := r.session.Admin.Realms.SessionLimit(ctx, plan.Realm.ValueString())
+	if err != nil || limit == 0 || *seconds <= limit {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("access_token_lifespan"), "Lifespan is cut by the realm's sessions",
+		fmt.Sprintf("%s: a session of the realm lasts %s at most (sso_session_max_lifespan), and no access token outlives it.", label(*plan), durations.Format(int64(limit))))
 }
 
 func fullyKnown(s types.Set) bool {

@@ -52,6 +52,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
+	r.warnOfCap(ctx, &plan, &resp.Diagnostics) // once more, as the plan may have had no realm to look at
 	id, err := uuid.GenerateUUID()
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "client", label(plan), err)
