@@ -63,6 +63,8 @@ func (p *gatehouse) DataSources(context.Context) []func() datasource.DataSource 
 	return []func() datasource.DataSource{
 		realm.NewDataSource,
 		client.NewDataSource,
+		client.NewListDataSource,
+		role.NewDataSource,
 		credential.NewReportDataSource,
 		token.NewDataSource,
 	}

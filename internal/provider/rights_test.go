@@ -163,3 +163,46 @@ func TestLoginWithAKeyInsteadOfASecret(t *testing.T) {
 	tf.Write("main.tf", loggedIn(s, "client_id = \"keyed\"\nclient_assertion_key_file = \"key.pem\"\nclient_assertion_kid = \"k1\"\nclient_assertion_alg = \"RS256\"", look))
 	wantErrors(t, tf.Run("plan"), 1, "client_assertion_alg does not fit the key")
 }
+
+const rolesOfCI = `
+	resource "gatehouse_client" "api" {
+	  realm       = "REALM"
+	  client_id   = "api"
+	  access_type = "bearer-only"
+	}
+	resource "gatehouse_role" "read" {
+	  realm     = "REALM"
+	  client_id = gatehouse_client.api.client_id
+	  name      = "read"
+	}
+	resource "gatehouse_role" "whole" {
+	  realm      = "REALM"
+	  name       = "whole"
+	  composites = { realm_roles = ["offline_access"], client_roles = { api = [gatehouse_role.read.name] } }
+	}
+	resource "gatehouse_client" "ci" {
+	  realm     = "REALM"
+	  client_id = "ci"
+	}
+	resource "gatehouse_service_account_roles" "ci" {
+	  realm                   = "REALM"
+	  service_account_user_id = gatehouse_client.ci.service_account_user_id
+	  realm_roles             = ["offline_access"]
+	  client_roles            = { api = [gatehouse_role.read.name] }
+	}`
+
+// A login that may not view clients is shown lists without the roles of clients, which says nothing about the roles.
+func TestRolesThatALoginMayNotSeeAreNoDrift(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	tf := testserver.NewTerraform(t, s.Config(rolesOfCI))
+	tf.MustRun("apply", "-auto-approve")
+	secret := login(t, s, wire.Client{ClientID: ptr("half-blind")}, "view-users", "view-realm")
+	tf.Write("main.tf", loggedIn(s, fmt.Sprintf("client_id = \"half-blind\"\nclient_secret = %q", secret), rolesOfCI))
+	// The rest is not this login's to refresh: what is under test is refreshed by itself.
+	tf.MustRun("state", "rm", "gatehouse_client.api", "gatehouse_client.ci", "gatehouse_role.read")
+	before := tf.MustRun("show").Stdout
+	if tf.MustRun("apply", "-refresh-only", "-auto-approve"); before != tf.MustRun("show").Stdout || strings.Count(before, `"read"`) != 2 {
+		t.Errorf("want the roles kept:\n%s\nbecame\n%s", before, tf.MustRun("show").Stdout)
+	}
+}
