@@ -55,7 +55,7 @@ func TestClientsAreListedAndFiltered(t *testing.T) {
 	yes, no, name, saml := true, false, "Name", "saml"
 	id := func(s string) *string { return &s }
 	furnish(t, s,
-		wire.Client{ClientID: id("mine-b"), Name: &name, PublicClient: &no, ServiceAccountsEnabled: &yes, StandardFlowEnabled: &no, Attributes: map[string]string{"team": "web", "organization": "1"}},
+		wire.Client{ClientID: id("mine-b"), Name: &name, PublicClient: &no, ServiceAccountsEnabled: &yes, StandardFlowEnabled: &no, DirectAccessGrantsEnabled: &no, Attributes: map[string]string{"team": "web", "organization": "1"}},
 		wire.Client{ClientID: id("Mine-A"), PublicClient: &yes, StandardFlowEnabled: &yes, Attributes: map[string]string{"team": "web", "organization": "2"}},
 		wire.Client{ClientID: id("other-mine"), BearerOnly: &yes, Enabled: &no},
 		wire.Client{ClientID: id("saml-mine"), Protocol: &saml},
