@@ -24,6 +24,9 @@ func TestGeneratedConfigurationPlansEmpty(t *testing.T) {
 		"a bearer-only client":                {"gatehouse_client.this": "REALM/api"},
 		"a realm role and a client role":      {"gatehouse_role.of_the_realm": "REALM/operator", "gatehouse_role.of_a_client": "REALM/api/read%2Fall"},
 		"grants of a realm and a client role": {"gatehouse_service_account_role.of_the_realm": "REALM/machine/operator", "gatehouse_service_account_role.of_a_client": "REALM/machine/api/read%2Fall"},
+		"a composite role":                    {"gatehouse_role.this": "REALM/whole"},
+		"the roles of an account":             {"gatehouse_service_account_roles.this": "REALM/machine"},
+		"an account without roles":            {"gatehouse_service_account_roles.this": "REALM/portal"},
 		"a credential":                        {"gatehouse_credential.this": "REALM/machine"},
 		"keys":                                {"gatehouse_key_credential.set": "REALM/set", "gatehouse_key_credential.url": "REALM/url", "gatehouse_key_credential.certificate": "REALM/certificate", "gatehouse_key_credential.tls": "REALM/tls"},
 		"a client scope":                      {"gatehouse_client_scope.this": "REALM/reports:read"},
@@ -106,6 +109,16 @@ func furnish(t *testing.T, s *testserver.Server) {
 		if err != nil {
 			return err
 		}
+		whole, err := c.Roles.Create(ctx, s.Realm, "", &wire.Role{Name: ptr("whole")})
+		if err == nil {
+			err = c.Roles.AddComposites(ctx, s.Realm, *whole.ID, []wire.Role{*operator, *read})
+		}
+		if err == nil {
+			err = withoutRoles(ctx, s.Realm, c, s.Realm+"-portal")
+		}
+		if err != nil {
+			return err
+		}
 		account, err := c.ServiceAccounts.Of(ctx, s.Realm, *machine)
 		if err == nil {
 			err = c.ServiceAccounts.AddRole(ctx, s.Realm, *account.ID, "", *operator)
@@ -145,6 +158,19 @@ func furnishScope(ctx context.Context, realm string, c *admin.Client, operator, 
 		}
 	}
 	return err
+}
+
+// withoutRoles takes its default role from a client's service account.
+func withoutRoles(ctx context.Context, realm string, c *admin.Client, uuid string) error {
+	account, err := c.ServiceAccounts.Of(ctx, realm, uuid)
+	if err != nil {
+		return err
+	}
+	mappings, err := c.ServiceAccounts.Mappings(ctx, realm, *account.ID)
+	if err != nil {
+		return err
+	}
+	return c.ServiceAccounts.RemoveRoles(ctx, realm, *account.ID, "", mappings.RealmMappings)
 }
 
 // furnishCredentials makes a client for each source of keys, as Keycloak's console leaves them, and two rotation policies.

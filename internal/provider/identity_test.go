@@ -25,6 +25,7 @@ func identities(realm string) map[string]identityCase {
 		"client role":            {"gatehouse_role", map[string]any{"realm": realm, "client_id": "api", "name": "read/all"}},
 		"grant of a realm role":  {"gatehouse_service_account_role", map[string]any{"realm": realm, "client_id": "machine", "role": "operator", "role_client_id": nil}},
 		"grant of a client role": {"gatehouse_service_account_role", map[string]any{"realm": realm, "client_id": "machine", "role": "read/all", "role_client_id": "api"}},
+		"roles of an account":    {"gatehouse_service_account_roles", map[string]any{"realm": realm, "client_id": "machine"}},
 		"credential":             {"gatehouse_credential", map[string]any{"realm": realm, "client_id": "machine"}},
 		"key credential":         {"gatehouse_key_credential", map[string]any{"realm": realm, "client_id": "set"}},
 		"client scope":           {"gatehouse_client_scope", map[string]any{"realm": realm, "name": "reports:read"}},
@@ -196,6 +197,11 @@ const identified = `
 	  role                    = gatehouse_role.this.name
 	  role_client_id          = gatehouse_role.this.client_id
 	}
+	resource "gatehouse_service_account_roles" "this" {
+	  realm                   = gatehouse_realm.this.realm
+	  service_account_user_id = gatehouse_client.keyed.service_account_user_id
+	  realm_roles             = ["offline_access"]
+	}
 	resource "gatehouse_credential" "this" {
 	  realm     = gatehouse_realm.this.realm
 	  client_id = gatehouse_client.this.client_id
@@ -233,6 +239,7 @@ func TestTerraformImportsByIdentity(t *testing.T) {
 		"gatehouse_client.this":                 {"realm": s.Realm, "client_id": "machine"},
 		"gatehouse_role.this":                   {"realm": s.Realm, "client_id": "machine", "name": "read/all"},
 		"gatehouse_service_account_role.this":   {"realm": s.Realm, "client_id": "machine", "role": "read/all", "role_client_id": "machine"},
+		"gatehouse_service_account_roles.this":  {"realm": s.Realm, "client_id": "keyed"},
 		"gatehouse_credential.this":             {"realm": s.Realm, "client_id": "machine"},
 		"gatehouse_key_credential.this":         {"realm": s.Realm, "client_id": "keyed"},
 		"gatehouse_client_scope.this":           {"realm": s.Realm, "name": "a/b"},

@@ -128,6 +128,11 @@ data "gatehouse_credentials" "all" {
   depends_on = [gatehouse_credential.nightly, gatehouse_credential.partner]
 }
 
+data "gatehouse_clients" "all" {
+  realm      = "REALM"
+  depends_on = [gatehouse_credential.nightly, gatehouse_credential.partner, gatehouse_credential.sealed]
+}
+
 ephemeral "gatehouse_credential" "nightly" {
   credential_id = gatehouse_credential.nightly.id
 }

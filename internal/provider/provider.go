@@ -68,6 +68,8 @@ func (p *gatehouse) DataSources(context.Context) []func() datasource.DataSource 
 		realm.NewDataSource,
 		client.NewDataSource,
 		clientscope.NewDataSource,
+		client.NewListDataSource,
+		role.NewDataSource,
 		credential.NewReportDataSource,
 		token.NewDataSource,
 		token.NewPreviewDataSource,

@@ -163,3 +163,48 @@ func TestLoginWithAKeyInsteadOfASecret(t *testing.T) {
 	tf.Write("main.tf", loggedIn(s, "client_id = \"keyed\"\nclient_assertion_key_file = \"key.pem\"\nclient_assertion_kid = \"k1\"\nclient_assertion_alg = \"RS256\"", look))
 	wantErrors(t, tf.Run("plan"), 1, "client_assertion_alg does not fit the key")
 }
+
+const rolesOfCI = `
+	resource "gatehouse_client" "api" {
+	  realm       = "REALM"
+	  client_id   = "api"
+	  access_type = "bearer-only"
+	}
+	resource "gatehouse_role" "read" {
+	  realm     = "REALM"
+	  client_id = gatehouse_client.api.client_id
+	  name      = "read"
+	}
+	resource "gatehouse_role" "whole" {
+	  realm      = "REALM"
+	  name       = "whole"
+	  provider   = gatehouse.narrow
+	  composites = { realm_roles = ["offline_access"], client_roles = { api = [gatehouse_role.read.name] } }
+	}
+	resource "gatehouse_client" "ci" {
+	  realm     = "REALM"
+	  client_id = "ci"
+	}
+	resource "gatehouse_service_account_roles" "ci" {
+	  provider                = gatehouse.narrow
+	  realm                   = "REALM"
+	  service_account_user_id = gatehouse_client.ci.service_account_user_id
+	  realm_roles             = ["offline_access"]
+	  client_roles            = { api = [gatehouse_role.read.name] }
+	}`
+
+// A login that may not view clients is shown lists without the roles of clients, which says nothing about the roles.
+func TestRolesThatALoginMayNotSeeAreNoDrift(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	narrow := func(login string) string {
+		return s.Config(fmt.Sprintf("provider \"gatehouse\" {\n  alias = \"narrow\"\n  url = %q\n%s\n}\n", s.URL, login) + rolesOfCI)
+	}
+	tf := testserver.NewTerraform(t, narrow(fmt.Sprintf("username = %q\npassword = %q", s.Username, s.Password)))
+	tf.MustRun("apply", "-auto-approve")
+	secret := login(t, s, wire.Client{ClientID: ptr("half-blind")}, "view-users", "view-realm")
+	tf.Write("main.tf", narrow(fmt.Sprintf("realm = %q\nclient_id = \"half-blind\"\nclient_secret = %q", s.Realm, secret)))
+	if plan := tf.Run("plan", "-detailed-exitcode"); plan.Exit != 0 {
+		t.Errorf("want no difference:\n%s%s", plan.Stdout, plan.Stderr)
+	}
+}

@@ -21,3 +21,13 @@ resource "gatehouse_role" "auditor" {
   realm = gatehouse_realm.acme.realm
   name  = "auditor"
 }
+
+# A role that contains others: who has it has those.
+resource "gatehouse_role" "analyst" {
+  realm = gatehouse_realm.acme.realm
+  name  = "analyst"
+  composites = {
+    realm_roles  = [gatehouse_role.auditor.name]
+    client_roles = { (gatehouse_client.reports.client_id) = [gatehouse_role.read.name] }
+  }
+}

@@ -103,11 +103,16 @@ func (r *Resource) readComposites(ctx context.Context, m *model, current *wire.R
 	if !m.Composites.IsNull() {
 		realmRoles, clientRoles = m.arguments()
 	}
-	realmRoles, clientRoles = have.Values(ctx, realmRoles, clientRoles, diags)
+	m.setComposites(ctx, have, realmRoles, clientRoles, diags)
+	return nil
+}
+
+// setComposites writes a set as the argument; wasRealm and wasClients say what an empty one is.
+func (m *model) setComposites(ctx context.Context, have roleset.Set, wasRealm types.Set, wasClients types.Map, diags *diag.Diagnostics) {
+	realmRoles, clientRoles := have.Values(ctx, wasRealm, wasClients, diags)
 	composites, d := types.ObjectValue(compositesType, map[string]attr.Value{"realm_roles": realmRoles, "client_roles": clientRoles})
 	diags.Append(d...)
 	m.Composites = composites
-	return nil
 }
 
 // compositeChanges finds the roles to put in, by name, and those to take out, among what is there.

@@ -94,7 +94,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	body := plan.toAPI(ctx, &resp.Diagnostics)
-	body.Composites = compositesBody(parts)
+	if body.Composites = compositesBody(parts); body.Composites != nil {
+		composite := true // or they are passed over
+		body.Composite = &composite
+	}
 	created, err := r.session.Admin.Roles.Create(ctx, realm, container, body)
 	if err != nil {
 		if admin.IsConflict(err) {

@@ -1,0 +1,4 @@
+import {
+  to = gatehouse_service_account_roles.nightly
+  id = "acme/nightly-job"
+}

@@ -1,0 +1,191 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+)
+
+const (
+	rightsWarning = "Role leads to rights over the realm"
+	scopeWarning  = "Role that no token carries"
+)
+
+// warned runs a command that has to succeed, and returns its output as one line of words.
+func warned(tf *testserver.Terraform, command string, args ...string) string {
+	return strings.Join(strings.FieldsFunc(tf.MustRun(command, args...).Stdout, func(r rune) bool { return strings.ContainsRune(" \n│╷╵", r) }), " ")
+}
+
+func wantWarnings(t *testing.T, printed, summary string, details ...string) {
+	t.Helper()
+	if strings.Count(printed, "Warning: "+summary) != 1 {
+		t.Errorf("want one warning %q:\n%s", summary, printed)
+	}
+	for _, detail := range details {
+		if !strings.Contains(printed, detail) {
+			t.Errorf("want %q:\n%s", detail, printed)
+		}
+	}
+}
+
+func wantNoWarning(t *testing.T, printed string) {
+	t.Helper()
+	if strings.Contains(printed, "Warning: ") {
+		t.Errorf("want no warning:\n%s", printed)
+	}
+}
+
+func TestRolesThatLeadToRightsAreWarnedAboutInThePlan(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	const ops = `
+		resource "gatehouse_client" "ci" {
+		  realm     = "REALM"
+		  client_id = "ci"
+		}
+		resource "gatehouse_role" "inner" {
+		  realm      = "REALM"
+		  name       = "inner"
+		  composites = { client_roles = { realm-management = ["view-clients"] } }
+		}
+		resource "gatehouse_role" "outer" {
+		  realm      = "REALM"
+		  name       = "outer"
+		  composites = { realm_roles = [gatehouse_role.inner.name] }
+		}`
+	tf := testserver.NewTerraform(t, s.Config(ops))
+	wantWarnings(t, warned(tf, "plan"), rightsWarning, `role "view-clients" of client "realm-management"`)
+	tf.MustRun("apply", "-auto-approve")
+	wantNoWarning(t, warned(tf, "plan"))
+
+	tf.Write("main.tf", s.Config(ops+`
+		resource "gatehouse_service_account_role" "one" {
+		  realm                   = "REALM"
+		  service_account_user_id = gatehouse_client.ci.service_account_user_id
+		  role                    = "outer"
+		}`))
+	wantWarnings(t, warned(tf, "plan"), rightsWarning, `realm role "outer" (it contains role "view-clients" of client "realm-management")`)
+	tf.MustRun("apply", "-auto-approve")
+	wantNoWarning(t, warned(tf, "plan"))
+
+	all := func(roles string) string {
+		return s.Config(ops + `
+		resource "gatehouse_service_account_roles" "all" {
+		  realm        = "REALM"
+		  client_id    = gatehouse_client.ci.client_id
+		  realm_roles  = ["offline_access"]
+		  client_roles = { realm-management = [` + roles + `] }
+		}`)
+	}
+	tf.Write("main.tf", s.Config(ops))
+	tf.MustRun("apply", "-auto-approve")
+	tf.Write("main.tf", all(`"view-users", "query-groups"`))
+	printed := warned(tf, "plan")
+	wantWarnings(t, printed, rightsWarning, `role "query-groups" of client "realm-management"; role "view-users" of client "realm-management"`)
+	if strings.Contains(printed, `realm role "offline_access"`) {
+		t.Errorf("a harmless role is named:\n%s", printed)
+	}
+	tf.MustRun("apply", "-auto-approve")
+	wantNoWarning(t, warned(tf, "plan"))
+	tf.Write("main.tf", all(`"view-users"`)) // what is taken away is no reason to warn
+	wantNoWarning(t, warned(tf, "plan"))
+}
+
+func TestRolesThatNoTokenCarriesAreWarnedAbout(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	client := func(arguments string) string {
+		return `
+		resource "gatehouse_client" "ci" {
+		  realm     = "REALM"
+		  client_id = "ci"
+		  ` + arguments + `
+		}
+		resource "gatehouse_role" "own" {
+		  realm     = "REALM"
+		  client_id = gatehouse_client.ci.client_id
+		  name      = "own"
+		}`
+	}
+	const grants = `
+		resource "gatehouse_service_account_roles" "all" {
+		  realm        = "REALM"
+		  client_id    = gatehouse_client.ci.client_id
+		  realm_roles  = ["offline_access", "uma_authorization", "default-roles-REALM"]
+		  client_roles = { ci = [gatehouse_role.own.name] }
+		}`
+	const single = `
+		resource "gatehouse_service_account_role" "one" {
+		  realm                   = "REALM"
+		  service_account_user_id = gatehouse_client.ci.service_account_user_id
+		  role                    = "uma_authorization"
+		}`
+	narrow := client("full_scope_allowed = false")
+
+	// The client is known only after apply, and so the warning comes with the grant. The optional scope offline_access maps its role.
+	tf := testserver.NewTerraform(t, s.Config(narrow+single))
+	printed := warned(tf, "apply", "-auto-approve")
+	wantWarnings(t, printed, scopeWarning, `realm role "uma_authorization". As things are now`, `client "ci" has full_scope_allowed = false`)
+	wantNoWarning(t, warned(tf, "plan"))
+
+	tf.Write("main.tf", s.Config(narrow))
+	tf.MustRun("apply", "-auto-approve")
+	tf.Write("main.tf", s.Config(narrow+grants))
+	wantWarnings(t, warned(tf, "plan"), scopeWarning, `: realm role "uma_authorization". As things are now`)
+
+	tf.Write("main.tf", s.Config(client("")+grants)) // the client's roles are all let in, once this is applied
+	tf.MustRun("apply", "-auto-approve")
+	wantNoWarning(t, warned(tf, "plan"))
+
+	scopeless := client(`default_client_scopes = ["basic"]
+		optional_client_scopes = []`)
+	tf.Write("main.tf", s.Config(scopeless))
+	tf.MustRun("apply", "-auto-approve")
+	tf.Write("main.tf", s.Config(scopeless+grants))
+	wantWarnings(t, warned(tf, "plan"), scopeWarning, `realm role "offline_access"; realm role "uma_authorization"; role "own" of client "ci"`, `the client scope "roles"`)
+}
+
+// Warnings look things up once, and a plan that changes nothing looks nothing up.
+func TestWarningsCostNoMoreThanOneLookUpForEachRole(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	record := s.Record(t)
+	const clients = `
+		resource "gatehouse_client" "ci" {
+		  count     = 20
+		  realm     = "REALM"
+		  client_id = "ci-${count.index}"
+		}
+		resource "gatehouse_role" "read" {
+		  realm = "REALM"
+		  name  = "read"
+		}`
+	const grants = `
+		resource "gatehouse_service_account_role" "read" {
+		  count                   = 20
+		  realm                   = "REALM"
+		  service_account_user_id = gatehouse_client.ci[count.index].service_account_user_id
+		  role                    = gatehouse_role.read.name
+		}`
+	requests := func(run func()) int {
+		record.Forget()
+		run()
+		return len(record.Requests())
+	}
+	tf := testserver.NewTerraform(t, s.Config(clients))
+	plan := func() { tf.MustRun("plan") }
+	if n := requests(plan); n > 2 {
+		t.Errorf("a first plan of clients and roles: %d requests: %q", n, record.Requests())
+	}
+	tf.MustRun("apply", "-auto-approve")
+	bare := requests(plan)
+	tf.Write("main.tf", s.Config(clients+grants))
+	if n := requests(plan); n > bare+1 {
+		t.Errorf("the plan of 20 grants of one role: %d requests, %d without: %q", n, bare, record.Requests())
+	}
+	tf.MustRun("apply", "-auto-approve")
+	if n := requests(plan); n != bare+20 { // the mappings of each account
+		t.Errorf("a plan that changes nothing: %d requests, want %d", n, bare+20)
+	}
+}
