@@ -35,7 +35,7 @@ func TestRoleThatIsGoneKeepsNoOtherMapped(t *testing.T) {
 	if err := c.ClientScopes.RemoveRoles(ctx, s.Realm, id, "", roles[:2]); err != nil {
 		t.Fatal(err)
 	}
-	// With nothing to remove there is nothing to ask: a body that got lost would unmap what is left.
+	// Nothing to remove is an empty list, and not a missing body, which would unmap what is left.
 	if err := c.ClientScopes.RemoveRoles(ctx, s.Realm, id, "", nil); err != nil {
 		t.Fatal(err)
 	}
@@ -89,4 +89,21 @@ func TestRenamedScopeIsReadAnewWhereverItIsListed(t *testing.T) {
 		}
 	}
 	want("deleted")
+}
+
+func TestScopeMadeAnewIsKnownByItsNewID(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	ctx, c, name, openID := t.Context(), s.Admin, "s", "openid-connect"
+	for _, id := range []string{s.Realm + "-1", s.Realm + "-2"} {
+		if err := c.ClientScopes.Create(ctx, s.Realm, &wire.ClientScope{ID: &id, Name: &name, Protocol: &openID}); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := c.ClientScopes.ID(ctx, s.Realm, name); err != nil || got != id {
+			t.Errorf("want the scope %s, got %s (%v)", id, got, err)
+		}
+		if _, err := s.Call(ctx, http.MethodDelete, "/client-scopes/"+id, nil); err != nil { // by somebody else
+			t.Fatal(err)
+		}
+	}
 }

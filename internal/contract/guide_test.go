@@ -102,7 +102,7 @@ func drive(out map[string]bool, service, method int, texts []string) error {
 	mappers := []wire.ProtocolMapper{{ID: &x, Name: &x, Protocol: &protocol}}
 	server, err := fixture.New(fixture.Options{Features: []string{"client-secret-rotation"}, Import: []wire.Realm{{
 		Realm: &x, Enabled: &yes, Roles: &wire.RealmRoles{Realm: []wire.Role{{Name: &x}}},
-		Clients: []wire.Client{{ID: &x, ClientID: &x, ServiceAccountsEnabled: &yes, ProtocolMappers: mappers}},
+		Clients:      []wire.Client{{ID: &x, ClientID: &x, ServiceAccountsEnabled: &yes, ProtocolMappers: mappers}},
 		ClientScopes: []wire.ClientScope{{ID: &x, Name: &x, Protocol: &protocol, ProtocolMappers: mappers}},
 	}}})
 	if err != nil {

@@ -225,6 +225,58 @@ func TestProtocolMapperFollowsItsOwnersNewName(t *testing.T) {
 	)
 }
 
+// The old mapper goes last, when the client that its state names has another name.
+func TestProtocolMapperOfARenamedClientIsDeleted(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	with := func(client, name string) string {
+		return s.Config(fmt.Sprintf(`
+			resource "gatehouse_client" "c" {
+			  realm     = "REALM"
+			  client_id = %q
+			}
+			resource "gatehouse_protocol_mapper" "this" {
+			  realm           = "REALM"
+			  client_id       = gatehouse_client.c.client_id
+			  name            = %q
+			  protocol_mapper = "oidc-sub-mapper"
+			  lifecycle {
+			    create_before_destroy = true
+			  }
+			}`, client, name))
+	}
+	s.Test(t,
+		resource.TestStep{Config: with("c", "old")},
+		resource.TestStep{Config: with("d", "new"), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionCreateBeforeDestroy), Check: check(func() error {
+			client, err := s.Admin.Clients.Find(t.Context(), s.Realm, "d")
+			if err != nil {
+				return err
+			}
+			left, err := s.Admin.Mappers.List(t.Context(), s.Realm, admin.MapperOwner{Client: *client.ID})
+			if err == nil && (len(left) != 1 || *left[0].Name != "new") {
+				err = fmt.Errorf("want the new mapper alone, got %d", len(left))
+			}
+			return err
+		})},
+	)
+}
+
+// Keycloak stores a mapper of the wrong protocol as well, and never applies it.
+func TestProtocolMapperSpeaksTheProtocolOfItsKind(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t, resource.TestStep{
+		Config: s.Config(scope("name = \"s\"\n protocol = \"saml\"") + owned("client_scope = gatehouse_client_scope.this.name", "name = \"m\"\n protocol_mapper = \"saml-role-name-mapper\"")),
+		Check: check(func() error {
+			current, err := s.Admin.ClientScopes.Find(t.Context(), s.Realm, "s")
+			if err == nil && (len(current.ProtocolMappers) != 1 || *current.ProtocolMappers[0].Protocol != "saml") {
+				err = fmt.Errorf("want one mapper for SAML")
+			}
+			return err
+		}),
+	})
+}
+
 func TestProtocolMapperWithAnyNameCanBeManaged(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
@@ -283,7 +335,7 @@ func TestBadProtocolMapperIsRefusedInThePlan(t *testing.T) {
 	}
 }
 
-// A value that the plan does not know is looked at before anything is written.
+// A value that the plan does not know is looked at in the apply, before anything is written.
 func TestConfigThatTurnsOutEmptyIsRefused(t *testing.T) {
 	t.Parallel()
 	s := withRoles(t)

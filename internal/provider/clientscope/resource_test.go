@@ -75,7 +75,13 @@ func TestClientScopeLivesItsLife(t *testing.T) {
 		resource.TestStep{Config: full, ConfigPlanChecks: empty},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/reports:read"},
 		resource.TestStep{Config: s.Config(scope(`name = "reports"`)), ConfigStateChecks: []statecheck.StateCheck{value("description", knownvalue.Null())}}, // without attributes they stay
-		resource.TestStep{Config: s.Config(scope("name = \"reports\"\n attributes = {}")), ConfigStateChecks: []statecheck.StateCheck{value("attributes", knownvalue.MapSizeExact(0))}},
+		resource.TestStep{Config: s.Config(scope("name = \"reports\"\n attributes = {}")), ConfigStateChecks: []statecheck.StateCheck{value("attributes", knownvalue.MapSizeExact(0))}, Check: check(func() error {
+			current, err := s.Admin.ClientScopes.Find(t.Context(), s.Realm, "reports")
+			if err == nil && len(current.Attributes) > 1 {
+				err = fmt.Errorf("want include.in.token.scope alone, got %v", current.Attributes)
+			}
+			return err
+		})},
 		resource.TestStep{Config: s.Config(scope("name = \"reports\"\n attributes = {}")), ConfigPlanChecks: empty},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/Reports", ExpectError: testserver.Says(`did you mean "reports"?`)},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: "reports", ExpectError: testserver.Says("realm/name")},
