@@ -173,7 +173,9 @@ func TestUpdateSendsOnlyWhatChanged(t *testing.T) {
 	t.Parallel()
 	s := withRoles(t)
 	record := s.Record(t)
-	with := func(arguments string) string { return s.Config(scope("name = \"s\"\n attributes = { a = \"1\" }\n" + arguments)) }
+	with := func(arguments string) string {
+		return s.Config(scope("name = \"s\"\n attributes = { a = \"1\" }\n" + arguments))
+	}
 	wrote := func(want ...string) resource.TestCheckFunc {
 		return check(func() error {
 			id, err := s.Admin.ClientScopes.ID(t.Context(), s.Realm, "s")
