@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 
@@ -31,6 +30,7 @@ func (s *ClientsService) Get(ctx context.Context, realm, uuid string) (*wire.Cli
 func (s *ClientsService) note(realm string, client *wire.Client) {
 	if client.ID != nil && client.ClientID != nil {
 		s.c.names.noteClient(realm, *client.ClientID, *client.ID)
+		s.c.names.noteReach(realm, reachOf(client))
 	}
 	if client.Secret != nil {
 		s.c.masked.add(*client.Secret)
@@ -60,9 +60,8 @@ func (s *ClientsService) Peek(ctx context.Context, realm, clientID string) (*wir
 		return nil, nil
 	}
 	client, err := s.Find(ctx, realm, clientID)
-	var e *Error
-	if errors.As(err, &e) && IsNotFound(err) {
-		s.c.names.noteMissing(realm, e.Message == "Realm not found.")
+	if IsNotFound(err) {
+		s.c.names.noteMissing(realm, isNoRealm(err))
 		return nil, nil
 	}
 	return client, err
@@ -125,6 +124,10 @@ func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.
 	if err == nil {
 		s.c.names.noteClient(realm, *client.ClientID, *client.ID)
 		s.c.names.noteUnseenSecret(realm, *client.ID)
+		s.c.names.forgetAbsent()
+		if client.FullScopeAllowed != nil && client.DefaultClientScopes != nil && client.OptionalClientScopes != nil {
+			s.c.names.noteReach(realm, reachOf(client))
+		}
 	}
 	return err
 }
@@ -159,6 +162,7 @@ func (s *ClientsService) Modify(ctx context.Context, realm, uuid string, change 
 	if body.ClientID != nil {
 		s.c.names.forgetClient(realm, uuid, false)
 	}
+	s.c.names.forgetReach(realm, uuid)
 	path := clientPath(realm, uuid)
 	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, body, nil))
 }
@@ -183,10 +187,12 @@ func (s *ClientsService) ScopeLinks(ctx context.Context, realm, uuid, kind strin
 // LinkScope and UnlinkScope add and remove one link (PUT, DELETE …/clients/{uuid}/{kind}-client-scopes/{id}). A scope that is
 // linked the other way stays so: unlink it first.
 func (s *ClientsService) LinkScope(ctx context.Context, realm, uuid, kind, scopeID string) error {
+	s.c.names.forgetReach(realm, uuid)
 	return s.c.call(ctx, http.MethodPut, clientPath(realm, uuid, kind+"-client-scopes", scopeID), nil, nil, nil)
 }
 
 // UnlinkScope removes a link; see LinkScope.
 func (s *ClientsService) UnlinkScope(ctx context.Context, realm, uuid, kind, scopeID string) error {
+	s.c.names.forgetReach(realm, uuid)
 	return s.c.call(ctx, http.MethodDelete, clientPath(realm, uuid, kind+"-client-scopes", scopeID), nil, nil, nil)
 }

@@ -16,10 +16,30 @@ const clientsPage = 500
 // Each calls do for every client of a realm (GET /admin/realms/{realm}/clients?first=…&max=…), page by page. A login that
 // may not view clients sees an empty list (query-clients alone), which is an error here: no realm is without clients.
 func (s *ClientsService) Each(ctx context.Context, realm string, do func(*wire.Client)) error {
+	return s.each(ctx, realm, url.Values{}, do)
+}
+
+// EachHolding is Each for the clients whose clientId holds a text, in any case (…&clientId=…&search=true). There may be none.
+func (s *ClientsService) EachHolding(ctx context.Context, realm, text string, do func(*wire.Client)) error {
+	found := false
+	err := s.each(ctx, realm, url.Values{"clientId": {text}, "search": {"true"}}, func(client *wire.Client) {
+		found = true
+		do(client)
+	})
+	if err != nil || found {
+		return err
+	}
+	// Nothing found, or nothing shown: the whole list tells.
+	return s.Each(ctx, realm, func(*wire.Client) {})
+}
+
+func (s *ClientsService) each(ctx context.Context, realm string, query url.Values, do func(*wire.Client)) error {
 	path, seen := segments("admin", "realms", realm, "clients"), map[string]bool{}
+	whole := len(query) == 0
 	for first := 0; ; first += clientsPage {
 		var page []wire.Client
-		query := url.Values{"first": {strconv.Itoa(first)}, "max": {strconv.Itoa(clientsPage)}}
+		query.Set("first", strconv.Itoa(first))
+		query.Set("max", strconv.Itoa(clientsPage))
 		if err := s.c.call(ctx, http.MethodGet, path, query, nil, &page); err != nil {
 			return err
 		}
@@ -36,7 +56,7 @@ func (s *ClientsService) Each(ctx context.Context, realm string, do func(*wire.C
 			do(client)
 		}
 		switch {
-		case len(seen) == 0:
+		case len(seen) == 0 && whole:
 			return fmt.Errorf("GET %s lists no client at all: the login, %s, probably lacks view-clients", path, s.c.Login())
 		case len(page) < clientsPage:
 			return nil

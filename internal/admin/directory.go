@@ -28,6 +28,12 @@ type directory struct {
 	owners   map[accountKey]Owner
 	missing  map[string]bool     // realms that were not there
 	unseen   map[accountKey]bool // realm and UUID of clients whose first secret nobody has read
+
+	// What only plans ask, for their warnings. absent are roles, and clients by clientId in place of the container.
+	composites map[accountKey]*wire.RoleMappings
+	reaches    map[accountKey]Reach
+	carried    map[roleKey][]string // container is the client's UUID, name the realm or the UUID of the roles' client
+	absent     map[roleKey]bool
 }
 
 // remembered returns what a map of the directory holds for a key, or asks once for all that want it.
@@ -139,6 +145,62 @@ func (d *directory) noteClient(realm, clientID, uuid string) {
 	d.clients[clientKey{realm, clientID}] = uuid
 }
 
+// nameOf is the clientId of a UUID that was seen; "" for one that was not.
+func (d *directory) nameOf(realm, uuid string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for k, v := range d.clients {
+		if k.realm == realm && v == uuid {
+			return k.clientID
+		}
+	}
+	return ""
+}
+
+// noteReach records what a client's tokens can carry, as it was just read or made.
+func (d *directory) noteReach(realm string, reach Reach) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.reaches == nil {
+		d.reaches = map[accountKey]Reach{}
+	}
+	d.reaches[accountKey{realm, reach.UUID}] = reach
+}
+
+// forgetReach is for a client that was changed.
+func (d *directory) forgetReach(realm, uuid string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.reaches, accountKey{realm, uuid})
+	for k := range d.carried {
+		if k.realm == realm && k.container == uuid {
+			delete(d.carried, k)
+		}
+	}
+}
+
+func (d *directory) isAbsent(key roleKey) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.absent[key]
+}
+
+func (d *directory) noteAbsent(key roleKey) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.absent == nil {
+		d.absent = map[roleKey]bool{}
+	}
+	d.absent[key] = true
+}
+
+// forgetAbsent is for a run that has just made something.
+func (d *directory) forgetAbsent() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	clear(d.absent)
+}
+
 // noteMissing records whether a realm was not there.
 func (d *directory) noteMissing(realm string, missing bool) {
 	d.mu.Lock()
@@ -191,6 +253,7 @@ func (d *directory) wasDeleted(realm, clientID string) bool {
 func (d *directory) forgetRole(realm, id string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	delete(d.composites, accountKey{realm, id})
 	for k, r := range d.roles {
 		if k.realm == realm && r.ID != nil && *r.ID == id {
 			delete(d.roles, k)

@@ -24,6 +24,7 @@ func (s *RealmsService) Get(ctx context.Context, realm string) (*wire.Realm, err
 // is told from a realm that somebody else made.
 func (s *RealmsService) Create(ctx context.Context, realm *wire.Realm) error {
 	err := s.c.call(ctx, http.MethodPost, segments("admin", "realms"), nil, realm, nil)
+	s.c.names.noteMissing(*realm.Realm, false)
 	if !IsConflict(err) {
 		return err
 	}

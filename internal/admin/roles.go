@@ -79,6 +79,7 @@ func (s *RolesService) Create(ctx context.Context, realm, container string, role
 	if err != nil && !sameRole(there, role) {
 		return nil, err
 	}
+	s.c.names.forgetAbsent()
 	return there, nil
 }
 

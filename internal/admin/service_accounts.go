@@ -114,24 +114,50 @@ func (s *ServiceAccountsService) Roles(ctx context.Context, realm, userID, conta
 	return out, nil
 }
 
-// AddRole maps a role, by ID and name; repeating is fine (POST of the same path).
-func (s *ServiceAccountsService) AddRole(ctx context.Context, realm, userID, container string, role wire.Role) error {
-	return s.changeRole(ctx, http.MethodPost, realm, userID, container, role)
+// Mappings reads all roles that are directly mapped to a user, of the realm and of every client (GET
+// /admin/realms/{realm}/users/{id}/role-mappings). Roles that the login may not view are left out without a word: those of the
+// realm without view-realm, those of clients without view-clients.
+func (s *ServiceAccountsService) Mappings(ctx context.Context, realm, userID string) (*wire.RoleMappings, error) {
+	var out wire.RoleMappings
+	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "users", userID, "role-mappings"), nil, nil, &out); err != nil {
+		return nil, err
+	}
+	return &out, nil
 }
 
-// RemoveRole removes a mapping; one that is gone, with its role, its user or its realm, is no error (DELETE of the same
-// path, always with a body: without one Keycloak removes every mapping).
+// AddRole is AddRoles for one role.
+func (s *ServiceAccountsService) AddRole(ctx context.Context, realm, userID, container string, role wire.Role) error {
+	return s.AddRoles(ctx, realm, userID, container, []wire.Role{role})
+}
+
+// RemoveRole is RemoveRoles for one role.
 func (s *ServiceAccountsService) RemoveRole(ctx context.Context, realm, userID, container string, role wire.Role) error {
-	err := s.changeRole(ctx, http.MethodDelete, realm, userID, container, role)
+	return s.RemoveRoles(ctx, realm, userID, container, []wire.Role{role})
+}
+
+// AddRoles maps roles of one container, by ID and name; repeating is fine, and one that is not there fails them all (POST of
+// the same path as Roles).
+func (s *ServiceAccountsService) AddRoles(ctx context.Context, realm, userID, container string, roles []wire.Role) error {
+	return s.c.call(ctx, http.MethodPost, mappingsPath(realm, userID, container), nil, named(roles), nil)
+}
+
+// RemoveRoles removes mappings; what is gone, with its role, its user or its realm, is no error (DELETE of the same path,
+// always with a body: without one Keycloak removes every mapping).
+func (s *ServiceAccountsService) RemoveRoles(ctx context.Context, realm, userID, container string, roles []wire.Role) error {
+	err := s.c.call(ctx, http.MethodDelete, mappingsPath(realm, userID, container), nil, named(roles), nil)
 	if IsNotFound(err) {
 		return nil
 	}
 	return err
 }
 
-func (s *ServiceAccountsService) changeRole(ctx context.Context, method, realm, userID, container string, role wire.Role) error {
-	body := []wire.Role{{ID: role.ID, Name: role.Name}}
-	return s.c.call(ctx, method, mappingsPath(realm, userID, container), nil, body, nil)
+// named leaves of roles what Keycloak finds them by; never nil, which would be no body.
+func named(roles []wire.Role) []wire.Role {
+	body := make([]wire.Role, 0, len(roles))
+	for _, role := range roles {
+		body = append(body, wire.Role{ID: role.ID, Name: role.Name})
+	}
+	return body
 }
 
 // RevokeTokens makes the tokens that a client's service account was issued so far inactive at the server (POST

@@ -62,6 +62,10 @@ func TestRoleComposites(t *testing.T) {
 			{Name: "an unknown role of the realm", Do: "POST <roles>", Body: `{"name":"bad","composite":true,"composites":{"realm":["zz"]}}`, Status: 404, Want: errM("Realm Role with name zz does not exist")},
 			{Name: "an unknown role of a client", Do: "POST <roles>", Body: `{"name":"bad","composite":true,"composites":{"client":{"of":["zz"]}}}`, Status: 404, Want: errM("Client Role with name zz does not exist")},
 			{Name: "makes nothing", Do: "GET <roles>/bad", Status: 404, Want: errX("Could not find role")},
+			{Name: "a role goes into itself", Do: "POST roles-by-id/<whole>/composites", Body: `[{"id":"<whole>"}]`, Status: 204},
+			{Name: "and stays there", Do: "GET roles-by-id/<whole>/composites", Status: 200, Want: `[{"id":"<whole>","name":"whole","composite":true,"clientRole":` + w.get("ofClient") + `,"containerId":"<owner>"}]`},
+			{Name: "an update passes composites over", Do: "PUT roles-by-id/<whole>", Body: `{"name":"whole","composite":false,"composites":{"realm":["part"]}}`, Status: 204},
+			{Name: "and keeps those it has", Do: "GET roles-by-id/<whole>/composites", Status: 200, Want: `["<has>",{"id":"<whole>","…":0}]`},
 			{Name: "an unknown client is skipped", Do: "POST <roles>", Body: `{"name":"skipped","composite":true,"composites":{"client":{"zz":["piece"]}}}`, Status: 201, Location: at + "skipped"},
 		}...))
 	})

@@ -153,3 +153,30 @@ func TestScopeMapping(t *testing.T) {
 	}
 	w.run(t, cases)
 }
+
+// What of a container's roles a token may carry: all of them, or the client's own and what its scopes map.
+func TestGrantedScopeMapping(t *testing.T) {
+	w := mappingWorld(t)
+	w.must(t, "PUT clients/<c>", `{"fullScopeAllowed":false}`)
+	w.must(t, "POST clients/<c>/roles", `{"name":"own"}`)
+	w.must(t, "POST client-scopes", `{"name":"sc","protocol":"openid-connect"}`, "sc")
+	w.must(t, "PUT clients/<c>/optional-client-scopes/<sc>", "")
+	const at = "clients/<c>/evaluate-scopes/scope-mappings/"
+	w.run(t, []Case{
+		{Name: "the realm, by name", Do: "GET " + at + "<realm>/granted", Status: 200, Want: `[]`},
+		{Name: "the client's own", Do: "GET " + at + "<c>/granted", Status: 200, Want: `[{"id":"<uuid>","name":"own","composite":false,"clientRole":true,"containerId":"<c>"}]`},
+		{Name: "another client, by id", Do: "GET " + at + "<of>/granted", Status: 200, Want: `[]`},
+		{Name: "not by its name", Do: "GET " + at + "of/granted", Status: 404, Want: errX("Role Container not found")},
+		{Name: "of an unknown client", Do: "GET clients/nope/evaluate-scopes/scope-mappings/<realm>/granted", Status: 404, Want: noClient},
+		{Name: "not read by others", As: "view-users", Do: "GET " + at + "<realm>/granted", Status: 403, Want: forbidden},
+		{Name: "read by a viewer", As: "view-clients", Do: "GET " + at + "<realm>/granted", Status: 200, Want: `[]`},
+		{Name: "a scope maps a composite", Do: "POST client-scopes/<sc>/scope-mappings/realm", Body: `[{"id":"<whole>"}]`, Status: 204},
+		{Name: "an optional scope that is not asked for", Do: "GET " + at + "<realm>/granted", Status: 200, Want: `[]`},
+		{Name: "one that is", Do: "GET " + at + "<realm>/granted?scope=nope%20sc", Status: 200, Want: `["<set>",` + roleR + `,` + roleWhole + `]`},
+		{Name: "brings what a composite holds", Do: "GET " + at + "<of>/granted?scope=sc", Status: 200, Want: `[` + roleCR + `]`},
+		{Name: "the client maps one", Do: "POST clients/<c>/scope-mappings/realm", Body: `[{"id":"<r>"}]`, Status: 204},
+		{Name: "which needs no scope", Do: "GET " + at + "<realm>/granted", Status: 200, Want: `[` + roleR + `]`},
+		{Name: "with full scope", Do: "PUT clients/<c>", Body: `{"fullScopeAllowed":true}`, Status: 204},
+		{Name: "every role", Do: "GET " + at + "<realm>/granted", Status: 200, Want: `["<has>",` + roleR + `,` + roleWhole + `]`},
+	})
+}

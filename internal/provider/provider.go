@@ -55,6 +55,7 @@ func (p *gatehouse) Resources(context.Context) []func() resource.Resource {
 		clientscope.NewResource,
 		clientscope.NewMapperResource,
 		serviceaccount.NewRoleResource,
+		serviceaccount.NewRolesResource,
 		credential.NewResource,
 		credential.NewKeyResource,
 		credential.NewPolicyResource,

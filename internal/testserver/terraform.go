@@ -34,15 +34,31 @@ type Result struct {
 // NewTerraform makes a folder with a main.tf and runs terraform init in it.
 func NewTerraform(t testing.TB, hcl string) *Terraform {
 	t.Helper()
-	configuration, err := plugin()
-	if err != nil {
-		t.Fatalf("build the provider: %s", err)
-	}
-	tf := &Terraform{Dir: t.TempDir(), t: t, configuration: configuration}
+	tf := newTerraform(t)
 	tf.Write("versions.tf", "terraform {\n  required_providers {\n    gatehouse = { source = \"gatehouse-tf/gatehouse\" }\n  }\n}\n")
 	tf.Write("main.tf", hcl)
 	tf.MustRun("init")
 	return tf
+}
+
+// CopyTerraform makes a copy of a folder with a whole configuration, its modules included, and runs terraform init in it.
+func CopyTerraform(t testing.TB, folder string) *Terraform {
+	t.Helper()
+	tf := newTerraform(t)
+	if err := os.CopyFS(tf.Dir, os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	tf.MustRun("init")
+	return tf
+}
+
+func newTerraform(t testing.TB) *Terraform {
+	t.Helper()
+	configuration, err := plugin()
+	if err != nil {
+		t.Fatalf("build the provider: %s", err)
+	}
+	return &Terraform{Dir: t.TempDir(), t: t, configuration: configuration}
 }
 
 // Write puts a file into the folder, in place of one that is there.

@@ -52,7 +52,7 @@ func New(t testing.TB, how ...func(*fixture.Options)) *Server {
 	s := &Server{URL: strings.TrimRight(os.Getenv("KEYCLOAK_URL"), "/"), Username: "admin", Password: "admin", Realm: "t-" + strings.ToLower(rand.Text()[:12])}
 	if s.URL == "" {
 		s.Password = "pass-" + rand.Text() // one that a scan for leaks can find
-		options := fixture.Options{AdminUser: s.Username, AdminPassword: s.Password, Features: []string{"client-secret-rotation", "token-exchange:v1"}}
+		options := fixture.Options{AdminUser: s.Username, AdminPassword: s.Password, Features: []string{"client-secret-rotation", "token-exchange:v1", "admin-fine-grained-authz:v1"}}
 		for _, set := range how {
 			set(&options)
 		}

@@ -10,6 +10,9 @@ import (
 // state holds, which is nothing in a create.
 func KeepWhenUnset() planmodifier.Map { return keepWhenUnset{} }
 
+// KeepObjectWhenUnset is the same for an object.
+func KeepObjectWhenUnset() planmodifier.Object { return keepWhenUnset{} }
+
 type keepWhenUnset struct{}
 
 func (keepWhenUnset) Description(context.Context) string {
@@ -19,6 +22,12 @@ func (keepWhenUnset) Description(context.Context) string {
 func (m keepWhenUnset) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
 
 func (keepWhenUnset) PlanModifyMap(_ context.Context, req planmodifier.MapRequest, resp *planmodifier.MapResponse) {
+	if req.ConfigValue.IsNull() {
+		resp.PlanValue = req.StateValue
+	}
+}
+
+func (keepWhenUnset) PlanModifyObject(_ context.Context, req planmodifier.ObjectRequest, resp *planmodifier.ObjectResponse) {
 	if req.ConfigValue.IsNull() {
 		resp.PlanValue = req.StateValue
 	}

@@ -19,6 +19,7 @@ type model struct {
 	ClientID    types.String `tfsdk:"client_id"`
 	Description types.String `tfsdk:"description"`
 	Attributes  types.Map    `tfsdk:"attributes"`
+	Composites  types.Object `tfsdk:"composites"`
 }
 
 // identityModel is the resource identity.

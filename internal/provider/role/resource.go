@@ -25,6 +25,7 @@ var (
 	_ resource.ResourceWithConfigure   = (*Resource)(nil)
 	_ resource.ResourceWithIdentity    = (*Resource)(nil)
 	_ resource.ResourceWithImportState = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*Resource)(nil)
 )
 
 // Resource implements gatehouse_role.
@@ -68,6 +69,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Validators: []validator.String{attributes.Name()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
 			"description": schema.StringAttribute{MarkdownDescription: "What the role allows.", Optional: true, Validators: []validator.String{attributes.Text()}},
 			"attributes":  schema.MapAttribute{MarkdownDescription: "The role's attributes, each a list of values. The map is the whole: what is not in it is removed.", ElementType: types.ListType{ElemType: types.StringType}, Optional: true},
+			"composites":  compositesAttribute(),
 		},
 	}
 }
@@ -80,12 +82,20 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	realm := plan.Realm.ValueString()
-	container, err := r.container(ctx, plan)
+	container, err := containerOf(ctx, r.session, plan)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "role", label(plan), err)
 		return
 	}
-	created, err := r.session.Admin.Roles.Create(ctx, realm, container, plan.toAPI(ctx, &resp.Diagnostics))
+	// Keycloak skips composites of a client that it does not know without a word.
+	parts := plan.parts(ctx, &resp.Diagnostics)
+	if _, err := parts.Resolve(ctx, r.session, realm); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "create", "role", label(plan), err)
+		return
+	}
+	body := plan.toAPI(ctx, &resp.Diagnostics)
+	body.Composites = compositesBody(parts)
+	created, err := r.session.Admin.Roles.Create(ctx, realm, container, body)
 	if err != nil {
 		if admin.IsConflict(err) {
 			diagnostics.Exists(&resp.Diagnostics, "gatehouse_role", "role", label(plan), plan.importID(), err)
@@ -99,14 +109,14 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-// container is the UUID of the role's client, "" for a realm role.
-func (r *Resource) container(ctx context.Context, m model) (string, error) {
+// containerOf is the UUID of the role's client, "" for a realm role.
+func containerOf(ctx context.Context, at *session.Session, m model) (string, error) {
 	if m.ClientID.IsNull() {
 		return "", nil
 	}
 	realm, clientID := m.Realm.ValueString(), m.ClientID.ValueString()
-	container, err := r.session.Admin.Clients.UUID(ctx, realm, clientID)
-	return container, r.session.NearClients(ctx, realm, clientID, err)
+	container, err := at.Admin.Clients.UUID(ctx, realm, clientID)
+	return container, at.NearClients(ctx, realm, clientID, err)
 }
 
 // Read implements resource.Resource.
@@ -128,27 +138,55 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	state.fromAPI(ctx, current, &resp.Diagnostics)
+	if err := r.readComposites(ctx, &state, current, &resp.Diagnostics); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read the composites of", "role", label(state), err)
+		return
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
 
 // Update implements resource.Resource.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan model
+	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	body := plan.toAPI(ctx, &resp.Diagnostics)
-	if body.Attributes == nil { // absent ones would be kept
-		body.Attributes = map[string][]string{}
-	}
-	if err := r.session.Admin.Roles.Update(ctx, plan.Realm.ValueString(), plan.ID.ValueString(), body); err != nil {
+	if err := r.update(ctx, plan, state, &resp.Diagnostics); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "update", "role", label(plan), err)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// update looks every role up before the first write, and sends no more than differs.
+func (r *Resource) update(ctx context.Context, plan, state model, diags *diag.Diagnostics) error {
+	add, remove, err := r.compositeChanges(ctx, plan, state, diags)
+	if err != nil {
+		return err
+	}
+	roles, realm, id := r.session.Admin.Roles, plan.Realm.ValueString(), plan.ID.ValueString()
+	if !plan.Name.Equal(state.Name) || !plan.Description.Equal(state.Description) || !plan.Attributes.Equal(state.Attributes) {
+		body := plan.toAPI(ctx, diags)
+		if body.Attributes == nil { // absent ones would be kept
+			body.Attributes = map[string][]string{}
+		}
+		if err := roles.Update(ctx, realm, id, body); err != nil {
+			return err
+		}
+	}
+	if len(add) > 0 {
+		if err := roles.AddComposites(ctx, realm, id, add); err != nil {
+			return err
+		}
+	}
+	if len(remove) > 0 {
+		return roles.RemoveComposites(ctx, realm, id, remove)
+	}
+	return nil
 }
 
 // Delete implements resource.Resource. It goes by ID, so that a client that was renamed in the same apply does not matter.
@@ -173,25 +211,29 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	m := model{Realm: id.Realm, ClientID: id.ClientID, Name: id.Name}
-	current, err := r.find(ctx, m)
+	current, err := find(ctx, r.session, m)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "role", label(m), err)
 		return
 	}
 	m.fromAPI(ctx, current, &resp.Diagnostics)
+	if err := r.readComposites(ctx, &m, current, &resp.Diagnostics); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "import", "role", label(m), err)
+		return
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 }
 
 // find looks a role up by its name; the error names roles that come close.
-func (r *Resource) find(ctx context.Context, m model) (*wire.Role, error) {
-	container, err := r.container(ctx, m)
+func find(ctx context.Context, at *session.Session, m model) (*wire.Role, error) {
+	container, err := containerOf(ctx, at, m)
 	if err != nil {
 		return nil, err
 	}
 	realm, name := m.Realm.ValueString(), m.Name.ValueString()
-	role, err := r.session.Admin.Roles.Find(ctx, realm, container, name)
-	return role, r.session.NearRoles(ctx, realm, container, name, err)
+	role, err := at.Admin.Roles.Find(ctx, realm, container, name)
+	return role, at.NearRoles(ctx, realm, container, name, err)
 }
 
 // importedIdentity takes the parts from an import ID or an identity.

@@ -1,16 +1,14 @@
-// Package serviceaccount is gatehouse_service_account_role: one role on one service account. It is additive: roles that it
-// does not name are left alone. It never touches users who are not service accounts.
+// Package serviceaccount is gatehouse_service_account_role, one role on one service account, additive: roles that it does not
+// name are left alone; and gatehouse_service_account_roles, all the roles of one. They never touch users who are not service
+// accounts.
 package serviceaccount
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -23,6 +21,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -67,11 +66,16 @@ func (m *model) label() string {
 	if !m.RoleClientID.IsNull() {
 		of = fmt.Sprintf("Role %q of client %q", m.Role.ValueString(), m.RoleClientID.ValueString())
 	}
-	account := fmt.Sprintf("the service account of client %q", m.ClientID.ValueString())
-	if m.ClientID.ValueString() == "" {
-		account = "service account " + m.ServiceAccountUserID.ValueString()
-	}
-	return fmt.Sprintf("%s on %s in realm %q", of, account, m.Realm.ValueString())
+	return of + " on " + m.account().label()
+}
+
+func (m *model) account() account {
+	return account{Realm: m.Realm, UserID: m.ServiceAccountUserID, ClientID: m.ClientID}
+}
+
+// set is the role as a set of one.
+func (m *model) set() roleset.Set {
+	return roleset.Set{m.RoleClientID.ValueString(): {m.Role.ValueString()}}
 }
 
 // Metadata implements resource.Resource.
@@ -103,10 +107,8 @@ func (r *RoleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true,
 				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: replaced},
-			"service_account_user_id": schema.StringAttribute{MarkdownDescription: "The service account, as `gatehouse_client.….service_account_user_id`. Recommended: it follows its client through a replacement. This or `client_id` is required.", Optional: true, Computed: true,
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()}},
-			"client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client that owns the service account, for clients that are not managed here.", Optional: true, Computed: true,
-				Validators: []validator.String{attributes.Name()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()}},
+			"service_account_user_id": userIDAttribute(),
+			"client_id":               clientIDAttribute(),
 			"role": schema.StringAttribute{MarkdownDescription: "The role's name. Case-sensitive.", Required: true,
 				Validators: []validator.String{attributes.Name()}, PlanModifiers: replaced},
 			"role_client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role.", Optional: true,
@@ -117,27 +119,33 @@ func (r *RoleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 
 // ConfigValidators implements resource.ResourceWithConfigValidators.
 func (r *RoleResource) ConfigValidators(context.Context) []resource.ConfigValidator {
-	return []resource.ConfigValidator{resourcevalidator.AtLeastOneOf(path.MatchRoot("service_account_user_id"), path.MatchRoot("client_id"))}
+	return accountValidators()
 }
 
-// ModifyPlan keeps what is computed from the other argument, as long as that one does not change.
+// ModifyPlan keeps what is computed, and warns of a grant that is about to be made.
 func (r *RoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() {
+	if req.Plan.Raw.IsNull() {
 		return
 	}
 	var plan, state, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if config.ClientID.IsNull() && plan.ServiceAccountUserID.Equal(state.ServiceAccountUserID) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("client_id"), state.ClientID)...)
+	if req.State.Raw.IsNull() { // a replacement is planned twice, the second time as a create
+		if plan.Realm.IsUnknown() || plan.Role.IsUnknown() || plan.RoleClientID.IsUnknown() {
+			return
+		}
+		realm := plan.Realm.ValueString()
+		plan.set().WarnOfRights(ctx, r.session, realm, &resp.Diagnostics)
+		if !plan.ClientID.IsUnknown() {
+			plan.set().WarnOfScope(ctx, r.session, realm, plan.ClientID.ValueString(), &resp.Diagnostics)
+		}
+		return
 	}
-	if config.ServiceAccountUserID.IsNull() && plan.ClientID.Equal(state.ClientID) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("service_account_user_id"), state.ServiceAccountUserID)...)
-	}
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
 }
 
 // Create implements resource.Resource. Everything is looked up before the one write.
@@ -147,9 +155,13 @@ func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
+	late := plan.ClientID.IsUnknown() // and so the plan could not look at the client
 	if err := r.grant(ctx, &plan); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "service account role", plan.label(), err)
 		return
+	}
+	if late {
+		plan.set().WarnOfScope(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -157,9 +169,11 @@ func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, r
 
 func (r *RoleResource) grant(ctx context.Context, plan *model) error {
 	realm := plan.Realm.ValueString()
-	if err := r.resolveAccount(ctx, plan); err != nil {
+	of := plan.account()
+	if err := of.resolve(ctx, r.session); err != nil {
 		return err
 	}
+	plan.ServiceAccountUserID, plan.ClientID = of.UserID, of.ClientID
 	container, err := r.container(ctx, *plan)
 	if err != nil {
 		return err
@@ -172,47 +186,12 @@ func (r *RoleResource) grant(ctx context.Context, plan *model) error {
 	return r.session.Admin.ServiceAccounts.AddRole(ctx, realm, plan.ServiceAccountUserID.ValueString(), container, role)
 }
 
-// resolveAccount fills in the user or the client, whichever is missing, and makes sure that they belong together.
-func (r *RoleResource) resolveAccount(ctx context.Context, m *model) error {
-	accounts, realm := r.session.Admin.ServiceAccounts, m.Realm.ValueString()
-	if id := m.ServiceAccountUserID.ValueString(); id != "" {
-		owner, err := accounts.OwnerOf(ctx, realm, id)
-		if err != nil {
-			return err
-		}
-		if want := m.ClientID.ValueString(); want != "" && want != owner.ClientID {
-			return fmt.Errorf("service_account_user_id %s belongs to client %q, client_id says %q", id, owner.ClientID, want)
-		}
-		m.ClientID = types.StringValue(owner.ClientID)
-		return nil
-	}
-	clientID := m.ClientID.ValueString()
-	uuid, err := r.clientUUID(ctx, realm, clientID)
-	if err != nil {
-		return err
-	}
-	user, err := accounts.Of(ctx, realm, uuid)
-	var refused *admin.Error
-	if errors.As(err, &refused) && refused.Status == http.StatusBadRequest {
-		return fmt.Errorf(`client %q has no service account: add "service_accounts" to its enabled_flows (%w)`, clientID, err)
-	}
-	if err != nil {
-		return err
-	}
-	m.ServiceAccountUserID = types.StringPointerValue(user.ID)
-	return nil
-}
-
 // container is the UUID of the role's client, "" for a realm role.
 func (r *RoleResource) container(ctx context.Context, m model) (string, error) {
 	if m.RoleClientID.IsNull() {
 		return "", nil
 	}
-	return r.clientUUID(ctx, m.Realm.ValueString(), m.RoleClientID.ValueString())
-}
-
-// clientUUID looks a client up; the error names client IDs that come close.
-func (r *RoleResource) clientUUID(ctx context.Context, realm, clientID string) (string, error) {
+	realm, clientID := m.Realm.ValueString(), m.RoleClientID.ValueString()
 	uuid, err := r.session.Admin.Clients.UUID(ctx, realm, clientID)
 	return uuid, r.session.NearClients(ctx, realm, clientID, err)
 }
@@ -242,19 +221,16 @@ func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 // mapped reports whether the role is directly mapped. An import knows only the client: the user is then looked up, without
 // creating one.
 func (r *RoleResource) mapped(ctx context.Context, m *model) (bool, error) {
-	accounts, realm := r.session.Admin.ServiceAccounts, m.Realm.ValueString()
-	if m.ServiceAccountUserID.IsNull() {
-		user, err := accounts.Find(ctx, realm, m.ClientID.ValueString())
-		if err != nil || user == nil {
-			return false, err
-		}
-		m.ServiceAccountUserID = types.StringPointerValue(user.ID)
+	of := m.account()
+	if found, err := of.find(ctx, r.session); err != nil || !found {
+		return false, err
 	}
+	m.ServiceAccountUserID = of.UserID
 	container, err := r.container(ctx, *m)
 	if err != nil {
 		return false, err
 	}
-	roles, err := accounts.Roles(ctx, realm, m.ServiceAccountUserID.ValueString(), container)
+	roles, err := r.session.Admin.ServiceAccounts.Roles(ctx, m.Realm.ValueString(), m.ServiceAccountUserID.ValueString(), container)
 	return slices.ContainsFunc(roles, func(role wire.Role) bool { return role.Name != nil && *role.Name == m.Role.ValueString() }), err
 }
 

@@ -1,0 +1,83 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+func compositesPath(realm, id string) string {
+	return segments("admin", "realms", realm, "roles-by-id", id, "composites")
+}
+
+// Composites reads the roles that a role directly contains (GET /admin/realms/{realm}/roles-by-id/{id}/composites), sorted as
+// the mappings of a user are. Roles that the login may not view are left out without a word.
+func (s *RolesService) Composites(ctx context.Context, realm, id string) (*wire.RoleMappings, error) {
+	var roles []wire.Role
+	if err := s.c.call(ctx, http.MethodGet, compositesPath(realm, id), nil, nil, &roles); err != nil {
+		return nil, err
+	}
+	out := &wire.RoleMappings{ClientMappings: map[string]wire.ClientRoleMappings{}}
+	for _, role := range roles {
+		if !deref(role.ClientRole) {
+			out.RealmMappings = append(out.RealmMappings, role)
+			continue
+		}
+		clientID, err := s.c.Clients.Name(ctx, realm, deref(role.ContainerID))
+		if err != nil {
+			return nil, err
+		}
+		of := out.ClientMappings[clientID]
+		of.ID, of.Client, of.Mappings = role.ContainerID, &clientID, append(of.Mappings, role)
+		out.ClientMappings[clientID] = of
+	}
+	return out, nil
+}
+
+// PeekComposites is Composites for plans: asked once a run.
+func (s *RolesService) PeekComposites(ctx context.Context, realm, id string) (*wire.RoleMappings, error) {
+	return remembered(&s.c.names, &s.c.names.composites, accountKey{realm, id}, "composites\x00"+realm+"\x00"+id, func() (*wire.RoleMappings, error) {
+		return s.Composites(ctx, realm, id)
+	})
+}
+
+// AddComposites puts roles into a role, by ID; repeating is fine (POST …/composites). Keycloak takes a role into itself, and
+// circles.
+func (s *RolesService) AddComposites(ctx context.Context, realm, id string, roles []wire.Role) error {
+	return s.changeComposites(ctx, http.MethodPost, realm, id, roles)
+}
+
+// RemoveComposites takes roles out of a role; what is gone is no error (DELETE …/composites, with a body).
+func (s *RolesService) RemoveComposites(ctx context.Context, realm, id string, roles []wire.Role) error {
+	err := s.changeComposites(ctx, http.MethodDelete, realm, id, roles)
+	if IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+func (s *RolesService) changeComposites(ctx context.Context, method, realm, id string, roles []wire.Role) error {
+	defer s.c.locks.lock("role/" + realm + "/" + id)()
+	s.c.names.forgetRole(realm, id)
+	return s.c.call(ctx, method, compositesPath(realm, id), nil, named(roles), nil)
+}
+
+// Peek is Lookup for plans: nil, and no error, for a role that is not there. What is not there, the realm included, is asked
+// for once, until this run makes something.
+func (s *RolesService) Peek(ctx context.Context, realm, container, name string) (*wire.Role, error) {
+	key := roleKey{realm, container, name}
+	if s.c.names.isMissing(realm) || s.c.names.isAbsent(key) {
+		return nil, nil
+	}
+	role, err := s.Lookup(ctx, realm, container, name)
+	if IsNotFound(err) {
+		s.c.names.noteMissing(realm, isNoRealm(err))
+		s.c.names.noteAbsent(key)
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &role, nil
+}

@@ -1,0 +1,130 @@
+package role
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// compositesType is the type of the argument composites.
+var compositesType = map[string]attr.Type{
+	"realm_roles":  types.SetType{ElemType: types.StringType},
+	"client_roles": types.MapType{ElemType: types.SetType{ElemType: types.StringType}},
+}
+
+func compositesAttribute() schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{
+		MarkdownDescription: "The roles that this role contains (console: *Associated roles*): who has it has those. The block is the whole: what it does not list is removed, and `{}` is none. Left out, they are not managed: a new role has none, and those that are there stay.",
+		Optional:            true, Computed: true,
+		PlanModifiers: []planmodifier.Object{attributes.KeepObjectWhenUnset()},
+		Attributes: map[string]schema.Attribute{
+			"realm_roles":  roleset.RealmRoles("The names of the realm's roles that this role contains. Left out, and `[]`: none."),
+			"client_roles": roleset.ClientRoles("The roles of clients that this role contains: a set of names for each client ID. Left out, and `{}`: none."),
+		},
+	}
+}
+
+// arguments are the two arguments inside; null ones when there is no block.
+func (m *model) arguments() (types.Set, types.Map) {
+	realmRoles, _ := m.Composites.Attributes()["realm_roles"].(types.Set)
+	clientRoles, _ := m.Composites.Attributes()["client_roles"].(types.Map)
+	return realmRoles, clientRoles
+}
+
+// parts are the roles that the model lists.
+func (m *model) parts(ctx context.Context, diags *diag.Diagnostics) roleset.Set {
+	realmRoles, clientRoles := m.arguments()
+	return roleset.From(ctx, realmRoles, clientRoles, diags)
+}
+
+// compositesBody is the set as a create takes it; nil for none.
+func compositesBody(parts roleset.Set) *wire.Composites {
+	if len(parts) == 0 {
+		return nil
+	}
+	clients := maps.Clone(parts)
+	delete(clients, "")
+	return &wire.Composites{Realm: parts[""], Client: clients}
+}
+
+// ModifyPlan refuses a role that contains itself, which Keycloak takes though it means nothing, and warns of rights that are about
+// to be put into the role.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var plan, state model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	// A replacement is planned twice, the second time as a create.
+	if resp.Diagnostics.HasError() || len(resp.RequiresReplace) > 0 || plan.Realm.IsUnknown() {
+		return
+	}
+	added := roleset.Known(plan.arguments()).Minus(roleset.Known(state.arguments()))
+	if !plan.Name.IsUnknown() && !plan.ClientID.IsUnknown() && slices.Contains(added[plan.ClientID.ValueString()], plan.Name.ValueString()) {
+		resp.Diagnostics.AddAttributeError(path.Root("composites"), "Role contains itself", label(plan)+" is listed in its own composites.")
+		return
+	}
+	added.WarnOfRights(ctx, r.session, plan.Realm.ValueString(), &resp.Diagnostics)
+}
+
+// readComposites fills in what the role contains, managed or not, so that a plan can show what a new block would remove. It asks
+// only when the role says that it contains something.
+func (r *Resource) readComposites(ctx context.Context, m *model, current *wire.Role, diags *diag.Diagnostics) error {
+	composite := current.Composite != nil && *current.Composite
+	if !composite && m.Composites.IsNull() {
+		m.Composites = types.ObjectNull(compositesType)
+		return nil
+	}
+	have := roleset.Set{}
+	if composite {
+		there, err := r.session.Admin.Roles.Composites(ctx, m.Realm.ValueString(), m.ID.ValueString())
+		if err != nil {
+			return err
+		}
+		have = roleset.Of(there)
+		have.KeepHidden(ctx, r.session, m.Realm.ValueString(), m.parts(ctx, diags))
+	}
+	realmRoles, clientRoles := types.SetNull(types.StringType), types.MapNull(types.SetType{ElemType: types.StringType})
+	if !m.Composites.IsNull() {
+		realmRoles, clientRoles = m.arguments()
+	}
+	realmRoles, clientRoles = have.Values(ctx, realmRoles, clientRoles, diags)
+	composites, d := types.ObjectValue(compositesType, map[string]attr.Value{"realm_roles": realmRoles, "client_roles": clientRoles})
+	diags.Append(d...)
+	m.Composites = composites
+	return nil
+}
+
+// compositeChanges finds the roles to put in, by name, and those to take out, among what is there.
+func (r *Resource) compositeChanges(ctx context.Context, plan, state model, diags *diag.Diagnostics) (add, remove []wire.Role, err error) {
+	listed, had := plan.parts(ctx, diags), state.parts(ctx, diags)
+	missing, err := listed.Minus(had).Resolve(ctx, r.session, plan.Realm.ValueString())
+	if err != nil {
+		return nil, nil, err
+	}
+	add = roleset.Flat(missing)
+	extra := had.Minus(listed)
+	if len(extra) == 0 {
+		return add, nil, nil
+	}
+	there, err := r.session.Admin.Roles.Composites(ctx, plan.Realm.ValueString(), plan.ID.ValueString())
+	if err != nil {
+		return nil, nil, err
+	}
+	return add, roleset.Flat(extra.Pick(there)), nil
+}

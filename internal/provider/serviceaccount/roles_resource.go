@@ -1,0 +1,296 @@
+package serviceaccount
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+var (
+	_ resource.ResourceWithConfigure        = (*RolesResource)(nil)
+	_ resource.ResourceWithConfigValidators = (*RolesResource)(nil)
+	_ resource.ResourceWithIdentity         = (*RolesResource)(nil)
+	_ resource.ResourceWithImportState      = (*RolesResource)(nil)
+	_ resource.ResourceWithModifyPlan       = (*RolesResource)(nil)
+)
+
+// RolesResource implements gatehouse_service_account_roles.
+type RolesResource struct{ session *session.Session }
+
+// NewRolesResource makes one.
+func NewRolesResource() resource.Resource { return &RolesResource{} }
+
+// Metadata implements resource.Resource.
+func (r *RolesResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_service_account_roles"
+	resp.ResourceBehavior.MutableIdentity = true
+}
+
+// Configure implements resource.ResourceWithConfigure.
+func (r *RolesResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.session = session.From(req.ProviderData, &resp.Diagnostics)
+}
+
+// IdentitySchema implements resource.ResourceWithIdentity.
+func (r *RolesResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"realm":     identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
+		"client_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The client ID of the client that owns the service account."},
+	}}
+}
+
+// Schema implements resource.Resource.
+func (r *RolesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "All the roles of one service account: what is not listed is removed. For one role beside others that somebody else grants, use `gatehouse_service_account_role`; never both on one account, since they would undo each other.\n\n" +
+			"That holds for `default-roles-<realm>` too, the role that Keycloak gives to every new account: unless it is listed in `realm_roles`, it is removed when this resource is created. It contains what people need, such as `offline_access` and the roles of the account console; a machine rarely does.\n\n" +
+			"Creating this resource for an account that has other roles than that one is an error, before anything is written: import it, and the plan shows what will be removed. " +
+			"Destroying it removes the roles that its state lists, as the plan shows them, and nothing else: not `default-roles-<realm>` where it was not listed, and not what was granted meanwhile. Roles that come from groups or from other roles are not looked at.\n\n" +
+			"The login needs `view-users`, `view-realm` and `view-clients` to see the roles, `manage-users` and `manage-clients` to change them.",
+		Attributes: map[string]schema.Attribute{
+			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the resource.", Required: true,
+				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+			"service_account_user_id": userIDAttribute(),
+			"client_id":               clientIDAttribute(),
+			"realm_roles":             roleset.RealmRoles("The names of the realm's roles that the account has. Left out, and `[]`: none."),
+			"client_roles":            roleset.ClientRoles("The roles of clients that the account has: a set of names for each client ID. Left out, and `{}`: none."),
+		},
+	}
+}
+
+// ConfigValidators implements resource.ResourceWithConfigValidators.
+func (r *RolesResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	return accountValidators()
+}
+
+// ModifyPlan keeps what is computed, and warns of roles that are about to be granted.
+func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var plan, state, config rolesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
+		if plan.ClientID.IsUnknown() {
+			plan.ClientID = state.ClientID
+		}
+	}
+	// A replacement is planned twice, the second time as a create.
+	if resp.Diagnostics.HasError() || len(resp.RequiresReplace) > 0 || plan.Realm.IsUnknown() {
+		return
+	}
+	added := roleset.Known(plan.RealmRoles, plan.ClientRoles).Minus(roleset.Known(state.RealmRoles, state.ClientRoles))
+	added.WarnOfRights(ctx, r.session, plan.Realm.ValueString(), &resp.Diagnostics)
+	if !plan.ClientID.IsUnknown() {
+		added.WarnOfScope(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
+	}
+}
+
+// Create implements resource.Resource. Everything is looked up before the first write.
+func (r *RolesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan rolesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	listed := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
+	late := plan.ClientID.IsUnknown() // and so the plan could not look at the client
+	others, err := r.create(ctx, &plan, listed)
+	switch {
+	case err != nil:
+		diagnostics.Failed(&resp.Diagnostics, "create", "service account roles", plan.label(), err)
+	case len(others) > 0:
+		diagnostics.Exists(&resp.Diagnostics, "gatehouse_service_account_roles", "service account roles", plan.label(),
+			identity.Join(plan.Realm.ValueString(), plan.ClientID.ValueString()), errors.New("not listed, and granted: "+strings.Join(others, ", ")))
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if late {
+		listed.WarnOfScope(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// create makes the account's roles what is listed, unless it has others than a new account has: those it returns.
+func (r *RolesResource) create(ctx context.Context, plan *rolesModel, listed roleset.Set) (others []string, err error) {
+	of := plan.account()
+	if err := of.resolve(ctx, r.session); err != nil {
+		return nil, err
+	}
+	plan.take(of)
+	realm, userID := plan.Realm.ValueString(), plan.ServiceAccountUserID.ValueString()
+	there, err := r.session.Admin.ServiceAccounts.Mappings(ctx, realm, userID)
+	if err != nil {
+		return nil, err
+	}
+	have := roleset.Of(there)
+	if others := foreign(have, listed, realm); len(others) > 0 {
+		return others, nil
+	}
+	missing, err := listed.Minus(have).Resolve(ctx, r.session, realm)
+	if err != nil {
+		return nil, err
+	}
+	return nil, r.change(ctx, realm, userID, missing, have.Minus(listed).Pick(there))
+}
+
+// change adds and removes roles, by container: one request for each. Additions come first, so that a job that runs meanwhile
+// lacks nothing.
+func (r *RolesResource) change(ctx context.Context, realm, userID string, add, remove map[string][]wire.Role) error {
+	for _, container := range slices.Sorted(maps.Keys(add)) {
+		if err := r.session.Admin.ServiceAccounts.AddRoles(ctx, realm, userID, container, add[container]); err != nil {
+			return err
+		}
+	}
+	for _, container := range slices.Sorted(maps.Keys(remove)) {
+		if err := r.session.Admin.ServiceAccounts.RemoveRoles(ctx, realm, userID, container, remove[container]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Read implements resource.Resource.
+func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state rolesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+		return
+	}
+	there, err := r.session.Admin.ServiceAccounts.Mappings(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString())
+	if admin.IsNotFound(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
+		return
+	}
+	have := roleset.Of(there)
+	have.KeepHidden(ctx, r.session, state.Realm.ValueString(), roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics))
+	state.RealmRoles, state.ClientRoles = have.Values(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// Update implements resource.Resource. It removes only what the plan has shown.
+func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state rolesModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	listed := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
+	had := roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
+	missing, err := listed.Minus(had).Resolve(ctx, r.session, plan.Realm.ValueString())
+	var extra map[string][]wire.Role
+	if err == nil {
+		extra, err = r.removable(ctx, state, had.Minus(listed))
+	}
+	if err == nil {
+		err = r.change(ctx, plan.Realm.ValueString(), state.ServiceAccountUserID.ValueString(), missing, extra)
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "update", "service account roles", plan.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+}
+
+// removable finds the roles of a set that the account has still.
+func (r *RolesResource) removable(ctx context.Context, state rolesModel, set roleset.Set) (map[string][]wire.Role, error) {
+	if len(set) == 0 {
+		return nil, nil
+	}
+	there, err := r.session.Admin.ServiceAccounts.Mappings(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString())
+	if err != nil {
+		return nil, err
+	}
+	return set.Pick(there), nil
+}
+
+// Delete implements resource.Resource. It removes what the state lists.
+func (r *RolesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state rolesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	extra, err := r.removable(ctx, state, roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics))
+	if err == nil {
+		err = r.change(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString(), nil, extra)
+	}
+	if err != nil && !admin.IsNotFound(err) { // without the account there is nothing to remove
+		diagnostics.Failed(&resp.Diagnostics, "delete", "service account roles", state.label(), err)
+	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by "realm/client_id", or by identity.
+func (r *RolesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.session.CanRead(&resp.Diagnostics) {
+		return
+	}
+	var id rolesIdentityModel
+	if req.ID != "" {
+		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/client_id")
+		if !ok {
+			return
+		}
+		id.Realm, id.ClientID = types.StringValue(parts[0]), types.StringValue(parts[1])
+	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+		return
+	}
+	m := rolesModel{Realm: id.Realm, ClientID: id.ClientID, RealmRoles: types.SetNull(types.StringType), ClientRoles: types.MapNull(types.SetType{ElemType: types.StringType})}
+	if err := r.imported(ctx, &m); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "import", "service account roles", m.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+}
+
+// imported finds the account of a client; Read, which follows, reads its roles.
+func (r *RolesResource) imported(ctx context.Context, m *rolesModel) error {
+	realm, clientID := m.Realm.ValueString(), m.ClientID.ValueString()
+	client, err := r.session.Admin.Clients.Find(ctx, realm, clientID)
+	if err != nil {
+		return r.session.NearClients(ctx, realm, clientID, err)
+	}
+	of, found := m.account(), false
+	if client.ServiceAccountsEnabled != nil && *client.ServiceAccountsEnabled {
+		found, err = of.find(ctx, r.session)
+	}
+	if err == nil && !found {
+		err = fmt.Errorf("client %q has no service account", clientID)
+	}
+	m.take(of)
+	return err
+}

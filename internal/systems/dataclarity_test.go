@@ -1,0 +1,107 @@
+package systems
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+)
+
+// person makes a user who may log in with a password, in the realm of the test.
+func person(t *testing.T, s *testserver.Server, username string) {
+	t.Helper()
+	if _, err := s.Call(context.Background(), http.MethodPost, "/users", map[string]any{
+		"username": username, "enabled": true, "firstName": "A", "lastName": "B", "email": username + "@example.com",
+		"credentials": []map[string]string{{"type": "password", "value": "pass-of-" + username}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// T7 of the acceptance tests.
+func TestT7PasswordLoginOfAPublicClientAnswersAllThatThePageShows(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	tf := example(t, s, "dataclarity", fmt.Sprintf("TF_VAR_tenants=[%q]", s.Realm))
+	tf.MustRun("apply", "-auto-approve")
+	settled(t, tf)
+	person(t, s, "amy")
+
+	token := example(t, s, "dataclarity/token", "TF_VAR_tenant="+s.Realm, "TF_VAR_username=amy", "TF_VAR_password=pass-of-amy")
+	token.MustRun("apply", "-auto-approve")
+	var answer struct {
+		ExpiresIn        int64    `json:"expires_in"`
+		RefreshExpiresIn int64    `json:"refresh_expires_in"`
+		TokenType        string   `json:"token_type"`
+		NotBeforePolicy  int64    `json:"not_before_policy"`
+		SessionState     string   `json:"session_state"`
+		Scope            []string `json:"scope"`
+	}
+	if err := json.Unmarshal([]byte(token.MustRun("output", "-json", "answer").Stdout), &answer); err != nil {
+		t.Fatal(err)
+	}
+	near := func(got, want int64) bool { return got == want || got == want-1 }
+	slices.Sort(answer.Scope)
+	if !near(answer.ExpiresIn, 1800) || !near(answer.RefreshExpiresIn, 1800) || answer.TokenType != "Bearer" || answer.NotBeforePolicy > time.Now().Unix() || // the create's, so that an older dc-ui's tokens stay dead
+		answer.SessionState == "" || !slices.Equal(answer.Scope, []string{"dc-scope", "email", "profile"}) {
+		t.Errorf("the answer is %+v", answer)
+	}
+	if r := example(t, s, "dataclarity/token", "TF_VAR_tenant="+s.Realm, "TF_VAR_username=amy", "TF_VAR_password=wrong").Run("plan"); r.Exit != 1 || !testserver.Says("Check username and password").MatchString(r.Stderr) {
+		t.Errorf("want a wrong password explained:\n%s%s", r.Stdout, r.Stderr)
+	}
+
+	machine := mint(t, s, "dc-scripts")
+	if machine.RefreshToken != "" || machine.SessionState != "" || machine.RefreshExpiresIn != 0 {
+		t.Error("a machine has no session")
+	}
+	probe(t, s, machine.AccessToken, "role=reports:read", 200)
+	probe(t, s, "garbage", "role=reports:read", 401)
+
+	tf.Env = append(tf.Env, "TF_VAR_password_login=false")
+	if out := tf.MustRun("apply", "-auto-approve").Stdout; !testserver.Says("0 added, 1 changed, 0 destroyed").MatchString(out) {
+		t.Errorf("want dc-ui changed in place:\n%s", out)
+	}
+	_, err := s.Admin.Tokens.Request(t.Context(), s.Realm, admin.ClientAuth{ClientID: "dc-ui"}, url.Values{"grant_type": {"password"}, "username": {"amy"}, "password": {"pass-of-amy"}})
+	if e := (*admin.Error)(nil); !errors.As(err, &e) || e.Status != 400 || e.Code != "unauthorized_client" {
+		t.Errorf("want the password login closed: %v", err)
+	}
+	tf.MustRun("destroy", "-auto-approve")
+}
+
+func TestDataClarityTenantsAreStrangersToEachOther(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	tenants := []string{s.Realm, s.Realm + "-b", s.Realm + "-c"}
+	for _, other := range tenants[1:] {
+		t.Cleanup(func() { _ = s.Admin.Realms.Delete(context.Background(), other) })
+	}
+	list, _ := json.Marshal(tenants)
+	tf := example(t, s, "dataclarity", "TF_VAR_tenants="+string(list))
+	tf.MustRun("apply", "-auto-approve")
+	settled(t, tf)
+	token := mint(t, s, "dc-scripts", "openid").AccessToken
+	for i, tenant := range tenants {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/realms/"+tenant+"/protocol/openid-connect/userinfo", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+token)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = resp.Body.Close()
+		if want := map[bool]int{true: 200, false: 401}[i == 0]; resp.StatusCode != want {
+			t.Errorf("a token of the first tenant at tenant %d: %d, want %d", i+1, resp.StatusCode, want)
+		}
+	}
+	tf.MustRun("destroy", "-auto-approve")
+}

@@ -1,0 +1,344 @@
+package systems
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"testing"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// apiClient is what the CLI prints of an api client.
+type apiClient struct {
+	ID             string   `json:"id"`
+	Name           string   `json:"name"`
+	Scopes         []string `json:"scopes"`
+	Permissions    []string `json:"permissions"`
+	OrganizationID *int     `json:"organization_id"`
+}
+
+// decidim applies the example with the given api clients, in HCL.
+func decidim(t *testing.T, s *testserver.Server, clients string, more ...string) *testserver.Terraform {
+	t.Helper()
+	tf := example(t, s, "decidim", append(more, "TF_VAR_api_clients="+clients)...)
+	tf.MustRun("apply", "-auto-approve")
+	return tf
+}
+
+func apiClients(t *testing.T, tf *testserver.Terraform) map[string]apiClient {
+	t.Helper()
+	var out map[string]apiClient
+	if err := json.Unmarshal([]byte(tf.MustRun("output", "-json", "api_clients").Stdout), &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+var (
+	generatedID     = regexp.MustCompile(`^id_[A-Za-z0-9_-]{16}$`)
+	generatedSecret = regexp.MustCompile(`^key_[A-Za-z0-9_-]{32}$`)
+)
+
+// secretOf reads an api client's secret as it is now.
+func secretOf(t *testing.T, s *testserver.Server, clientID string) string {
+	t.Helper()
+	client, err := s.Admin.Clients.Find(context.Background(), s.Realm, clientID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return *client.Secret
+}
+
+func TestC31SystemClientWithEverythingGeneratedAndNoPermission(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	tf := decidim(t, s, `{ it = { scopes = ["system"] } }`)
+	settled(t, tf)
+	it := apiClients(t, tf)["it"]
+	if !generatedID.MatchString(it.ID) || !generatedSecret.MatchString(secretOf(t, s, it.ID)) || it.Name != "API Client ***"+it.ID[len(it.ID)-4:] ||
+		it.OrganizationID != nil || len(it.Permissions) != 0 {
+		t.Errorf("the api client is %+v", it)
+	}
+	c := claims(t, mint(t, s, it.ID, "system").AccessToken)
+	if roles := c.ResourceAccess["decidim"].Roles; !slices.Equal(roles, []string{"scope:system"}) || len(c.RealmAccess.Roles) != 0 {
+		t.Errorf("the token carries %+v", c)
+	}
+	tf.MustRun("destroy", "-auto-approve")
+}
+
+func TestC32SystemClientWithAPermission(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	tf := decidim(t, s, `{ it = { scopes = ["system"], permissions = ["system.organizations.update"] } }`)
+	it := apiClients(t, tf)["it"]
+	with, without := mint(t, s, it.ID, "system").AccessToken, mint(t, s, it.ID).AccessToken
+	if roles := claims(t, with).ResourceAccess["decidim"].Roles; !slices.Contains(roles, "system.organizations.update") {
+		t.Errorf("the token carries %v", roles)
+	}
+	probe(t, s, with, "client=decidim&role=system.organizations.update", 200)
+	probe(t, s, without, "client=decidim&role=system.organizations.update", 403)
+	tf.MustRun("destroy", "-auto-approve")
+	probe(t, s, with, "client=decidim&role=system.organizations.update", 401)
+}
+
+// T10 of the acceptance tests: the scope opens the family, the permission the action.
+func TestC33AndT10ScopeGatesThePermissionAndTheOrganizationIsAClaim(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	tf := decidim(t, s, `{ it = { scopes = ["blogs"], permissions = ["blogs.read"], organization_id = 2 } }`)
+	it := apiClients(t, tf)["it"]
+	if it.OrganizationID == nil || *it.OrganizationID != 2 || !slices.Equal(it.Permissions, []string{"blogs.read"}) {
+		t.Errorf("the api client is %+v", it)
+	}
+	with, without := mint(t, s, it.ID, "blogs"), mint(t, s, it.ID)
+	if roles := claims(t, with.AccessToken).ResourceAccess["decidim"].Roles; !slices.Contains(roles, "blogs.read") || slices.Contains(roles, "blogs.write") {
+		t.Errorf("with the scope the token carries %v", roles)
+	}
+	if roles := claims(t, without.AccessToken).ResourceAccess["decidim"].Roles; len(roles) != 0 {
+		t.Errorf("without the scope the token carries %v", roles)
+	}
+	for _, token := range []string{with.AccessToken, without.AccessToken} {
+		seen := introspected(t, s, token)
+		if seen["active"] != true || seen["organization_id"] != float64(2) {
+			t.Errorf("decidim is told %v", seen)
+		}
+	}
+	probe(t, s, with.AccessToken, "client=decidim&role=blogs.read&scope=blogs&org=2", 200)
+	probe(t, s, with.AccessToken, "org=3", 403)
+}
+
+func TestC34FixedIDAndSecretWithTwoPermissions(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	const weak = "my-insecure-password" // C35: warned of, and taken
+	tf := example(t, s, "decidim", `TF_VAR_secrets={"it":"`+weak+`"}`,
+		`TF_VAR_api_clients={ it = { scopes = ["blogs"], permissions = ["blogs.read", "blogs.write"], organization_id = 2, id = "sysadmin-org", secret_version = 1 } }`)
+	if out := tf.MustRun("apply", "-auto-approve").Stdout; !testserver.Says("Weak client secret").MatchString(out) {
+		t.Errorf("the weak secret was not warned of:\n%s", out)
+	}
+	it := apiClients(t, tf)["it"]
+	if it.ID != "sysadmin-org" || it.Name != "API Client ***-org" || secretOf(t, s, it.ID) != weak {
+		t.Errorf("the api client is %+v", it)
+	}
+	roles := claims(t, mint(t, s, it.ID, "blogs").AccessToken).ResourceAccess["decidim"].Roles
+	if !slices.Contains(roles, "blogs.read") || !slices.Contains(roles, "blogs.write") {
+		t.Errorf("the token carries %v", roles)
+	}
+	settled(t, tf)
+}
+
+// introspected is what decidim, the resource server, is told about a token.
+func introspected(t *testing.T, s *testserver.Server, token string) map[string]any {
+	t.Helper()
+	form := url.Values{"client_id": {"decidim"}, "client_secret": {secretOf(t, s, "decidim")}, "token": {token}}
+	resp, err := http.PostForm(s.Admin.TokenURL(s.Realm)+"/introspect", form) //nolint:gosec,noctx // a test's
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close() //nolint:errcheck // a test's
+	var out map[string]any
+	if err := json.NewDecoder(resp.Body).Decode(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// T9 of the acceptance tests.
+func TestT9WhatDecidimWouldRefuseIsRefusedInThePlan(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	record := s.Record(t)
+	tf := decidim(t, s, `{}`)
+	record.Forget()
+	for name, c := range map[string]struct{ client, says string }{
+		"C16, no scope":                            {`{ scopes = [] }`, "needs at least one scope"},
+		"C17, system needs no organization":        {`{ scopes = ["system"] }`, ""},
+		"C17, and may have one":                    {`{ scopes = ["system"], organization_id = 2 }`, ""},
+		"C17, any other scope needs one":           {`{ scopes = ["blogs"] }`, "organization_id is required"},
+		"C17, also beside system":                  {`{ scopes = ["blogs", "system"] }`, "organization_id is required"},
+		"C40, unless an older one is kept":         {`{ scopes = ["blogs", "system"], require_organization = false }`, ""},
+		"C18, a permission of another scope":       {`{ scopes = ["blogs"], permissions = ["system.organizations.read"], organization_id = 2 }`, "do not open system.organizations.read. They open blogs.destroy, blogs.read, blogs.write"},
+		"C18, a typing error":                      {`{ scopes = ["blogs"], permissions = ["blogs.raed"], organization_id = 2 }`, "do not open blogs.raed"},
+		"C5, a scope that is not there":            {`{ scopes = ["blog"], organization_id = 2 }`, `did you mean "blogs"`},
+		"C46, a name says nothing about its scope": {`{ scopes = ["system"], permissions = ["oauth.read"] }`, ""},
+		"C46, and the other way round":             {`{ scopes = ["blogs"], permissions = ["oauth.magic_link"], organization_id = 2 }`, "do not open oauth.magic_link"},
+		"a flag is no permission":                  {`{ scopes = ["blogs"], permissions = ["oauth.impersonate"], organization_id = 2 }`, "set allow_impersonate or allow_login"},
+	} {
+		tf.Env[len(tf.Env)-1] = "TF_VAR_api_clients={ it = " + c.client + " }"
+		r := tf.Run("plan")
+		if c.says == "" && r.Exit != 0 || c.says != "" && (r.Exit != 1 || !testserver.Says(c.says).MatchString(r.Stderr)) {
+			t.Errorf("%s: exit code %d, want to read %q:\n%s", name, r.Exit, c.says, r.Stderr)
+		}
+	}
+	if writes := record.Writes(); len(writes) > 0 {
+		t.Errorf("the plans wrote: %s", writes)
+	}
+}
+
+// T11 of the acceptance tests.
+func TestT11PermissionChangesInPlaceAndAScopeReplaces(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	record := s.Record(t)
+	tf := decidim(t, s, `{ it = { scopes = ["blogs"], permissions = ["blogs.read"], organization_id = 2 } }`)
+	before := apiClients(t, tf)["it"]
+	secret, token := secretOf(t, s, before.ID), mint(t, s, before.ID, "blogs").AccessToken
+	set := func(client string) { tf.Env[len(tf.Env)-1] = "TF_VAR_api_clients={ it = " + client + " }" }
+
+	record.Forget()
+	set(`{ scopes = ["blogs"], permissions = ["blogs.read", "blogs.write"], organization_id = 2 }`)
+	tf.MustRun("apply", "-auto-approve")
+	if writes := record.Writes(); len(writes) != 1 || writes[0][:4] != "POST" {
+		t.Errorf("want one POST for one more permission, got %s", writes)
+	}
+	record.Forget()
+	set(`{ scopes = ["blogs"], permissions = ["blogs.write"], organization_id = 2 }`)
+	tf.MustRun("apply", "-auto-approve")
+	if writes := record.Writes(); len(writes) != 1 || writes[0][:6] != "DELETE" {
+		t.Errorf("want one DELETE for one permission less, got %s", writes)
+	}
+	if after := apiClients(t, tf)["it"]; after.ID != before.ID || secretOf(t, s, after.ID) != secret {
+		t.Errorf("the api client changed: %+v", after)
+	}
+	// C47: whoever asks the server sees it at once, on a token of before.
+	seen := introspected(t, s, token)
+	if access, _ := json.Marshal(seen["resource_access"]); seen["active"] != true || slices.Contains(rolesIn(access), "blogs.read") || !slices.Contains(rolesIn(access), "blogs.write") {
+		t.Errorf("introspection shows %v", seen)
+	}
+
+	set(`{ scopes = ["blogs", "meetings"], permissions = ["blogs.write"], organization_id = 2 }`)
+	plan := tf.MustRun("plan").Stdout
+	if !testserver.Says(`module.api_client["it"].gatehouse_client.this will be replaced due to changes in replace_triggered_by`).MatchString(plan) || !testserver.Says(`+ "meetings"`).MatchString(plan) {
+		t.Errorf("want a replacement, and its cause:\n%s", plan)
+	}
+	tf.MustRun("apply", "-auto-approve")
+	if after := apiClients(t, tf)["it"]; after.ID == before.ID || introspected(t, s, token)["active"] != false {
+		t.Errorf("want another api client, and the tokens of the one before dead: %+v", after)
+	}
+	settled(t, tf)
+}
+
+func rolesIn(access []byte) []string {
+	var out map[string]struct {
+		Roles []string `json:"roles"`
+	}
+	_ = json.Unmarshal(access, &out) // none
+	return out["decidim"].Roles
+}
+
+func TestDecidimParticipantsLogInOnlyWhereThatIsAllowed(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	tf := decidim(t, s, `{
+		open   = { scopes = ["blogs"], organization_id = 2, allow_login = true }
+		closed = { scopes = ["blogs"], organization_id = 2 } }`)
+	person(t, s, "alice")
+	grantDecidim(t, s, "alice", "blogs.read")
+	clients := apiClients(t, tf)
+	login := func(clientID, scope string) (*wire.Token, error) {
+		return s.Admin.Tokens.Request(context.Background(), s.Realm, admin.ClientAuth{ClientID: clientID, Secret: secretOf(t, s, clientID)},
+			url.Values{"grant_type": {"password"}, "username": {"alice"}, "password": {"pass-of-alice"}, "scope": {scope}})
+	}
+	token, err := login(clients["open"].ID, "blogs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if roles := claims(t, token.AccessToken).ResourceAccess["decidim"].Roles; !slices.Equal(roles, []string{"blogs.read"}) {
+		t.Errorf("the participant's token carries %v", roles)
+	}
+	if _, err := login(clients["open"].ID, "system"); err == nil {
+		t.Error("a participant got the scope system")
+	}
+	if _, err := login(clients["closed"].ID, "blogs"); err == nil {
+		t.Error("a participant logged in where that is not allowed")
+	}
+}
+
+// grantDecidim gives a person a role of the client decidim.
+func grantDecidim(t *testing.T, s *testserver.Server, username, name string) {
+	t.Helper()
+	ctx := context.Background()
+	uuid, err := s.Admin.Clients.UUID(ctx, s.Realm, "decidim")
+	if err != nil {
+		t.Fatal(err)
+	}
+	role, err := s.Admin.Roles.Find(ctx, s.Realm, uuid, name)
+	if err == nil {
+		err = s.Admin.ServiceAccounts.AddRole(ctx, s.Realm, userID(t, s, username), uuid, *role)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func userID(t *testing.T, s *testserver.Server, username string) string {
+	t.Helper()
+	body, err := s.Call(context.Background(), http.MethodGet, "/users?exact=true&username="+username, nil)
+	var users []wire.User
+	if err == nil {
+		err = json.Unmarshal([]byte(body), &users)
+	}
+	if err != nil || len(users) != 1 {
+		t.Fatalf("find user %s: %v %s", username, err, body)
+	}
+	return *users[0].ID
+}
+
+func TestDecidimImpersonatesAParticipantAndNoAdministrator(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	tf := decidim(t, s, `{
+		may    = { scopes = ["blogs"], organization_id = 2, allow_impersonate = true }
+		maynot = { scopes = ["blogs"], organization_id = 2 } }`)
+	person(t, s, "alice")
+	person(t, s, "root")
+	ctx := context.Background()
+	management, err := s.Admin.Clients.UUID(ctx, s.Realm, "realm-management")
+	if err != nil {
+		t.Fatal(err)
+	}
+	role, err := s.Admin.Roles.Find(ctx, s.Realm, management, "realm-admin")
+	if err == nil {
+		err = s.Admin.ServiceAccounts.AddRole(ctx, s.Realm, userID(t, s, "root"), management, *role)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	clients := apiClients(t, tf)
+	impersonate := func(clientID, username, scope string) (*wire.Token, error) {
+		return s.Admin.Tokens.Request(ctx, s.Realm, admin.ClientAuth{ClientID: clientID, Secret: secretOf(t, s, clientID)}, url.Values{
+			"grant_type":    {"urn:ietf:params:oauth:grant-type:token-exchange"},
+			"subject_token": {mint(t, s, clientID, scope).AccessToken}, "requested_subject": {username}})
+	}
+	token, err := impersonate(clients["may"].ID, "alice", "impersonate blogs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := claims(t, token.AccessToken); c.Subject != userID(t, s, "alice") || c.AuthorizedP != clients["may"].ID {
+		t.Errorf("the token is %+v", c)
+	}
+	if _, err := impersonate(clients["may"].ID, "root", "impersonate blogs"); err == nil {
+		t.Error("an administrator was impersonated")
+	}
+	if _, err := impersonate(clients["maynot"].ID, "alice", "blogs"); err == nil {
+		t.Error("a participant was impersonated without the flag")
+	}
+	settled(t, tf)
+}
+
+func TestDecidimImpersonationNamesTheFeaturesThatAreMissingInThePlan(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t, func(o *fixture.Options) { o.Features = nil })
+	tf := decidim(t, s, `{}`)
+	tf.Env[len(tf.Env)-1] = `TF_VAR_api_clients={ it = { scopes = ["blogs"], organization_id = 2, allow_impersonate = true } }`
+	if r := tf.Run("plan"); r.Exit != 1 || !testserver.Says("--features=token-exchange:v1,admin-fine-grained-authz:v1").MatchString(r.Stderr) {
+		t.Errorf("want the features named:\n%s%s", r.Stdout, r.Stderr)
+	}
+}

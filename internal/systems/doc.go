@@ -1,0 +1,3 @@
+// Package systems holds the tests of examples/systems: the four systems that the provider is for, each applied as it stands in
+// its folder, on the bundled server and on a real Keycloak. It has no other code.
+package systems
