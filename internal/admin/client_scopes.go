@@ -130,9 +130,6 @@ func (s *ClientScopesService) RemoveRoles(ctx context.Context, realm, id, contai
 }
 
 func (s *ClientScopesService) changeRoles(ctx context.Context, method, realm, id, container string, roles []wire.Role) error {
-	if len(roles) == 0 {
-		return nil
-	}
 	body := make([]wire.Role, 0, len(roles))
 	for _, role := range roles {
 		body = append(body, wire.Role{ID: role.ID, Name: role.Name})

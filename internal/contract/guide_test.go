@@ -78,11 +78,11 @@ func drivenRoutes() (map[string]bool, error) {
 }
 
 // variants are texts for a method's arguments: all x, and each but the first, which is a realm's name, in turn what says where
-// a role lives (nowhere but in the realm) or how a scope is linked.
+// a role lives (nowhere but in the realm), how a scope is linked, or that a mapper is not a client's.
 func variants(method reflect.Type) [][]string {
 	n := 0
 	for i := range method.NumIn() {
-		if i > 0 && method.In(i).Kind() == reflect.String {
+		if i > 0 && (method.In(i).Kind() == reflect.String || method.In(i) == reflect.TypeFor[admin.MapperOwner]()) {
 			n++
 		}
 	}
@@ -99,9 +99,11 @@ func variants(method reflect.Type) [][]string {
 
 func drive(out map[string]bool, service, method int, texts []string) error {
 	x, yes, protocol := "x", true, "openid-connect"
+	mappers := []wire.ProtocolMapper{{ID: &x, Name: &x, Protocol: &protocol}}
 	server, err := fixture.New(fixture.Options{Features: []string{"client-secret-rotation"}, Import: []wire.Realm{{
 		Realm: &x, Enabled: &yes, Roles: &wire.RealmRoles{Realm: []wire.Role{{Name: &x}}},
-		Clients: []wire.Client{{ID: &x, ClientID: &x, ServiceAccountsEnabled: &yes}}, ClientScopes: []wire.ClientScope{{ID: &x, Name: &x, Protocol: &protocol}},
+		Clients:      []wire.Client{{ID: &x, ClientID: &x, ServiceAccountsEnabled: &yes, ProtocolMappers: mappers}},
+		ClientScopes: []wire.ClientScope{{ID: &x, Name: &x, Protocol: &protocol, ProtocolMappers: mappers}},
 	}}})
 	if err != nil {
 		return err
@@ -119,6 +121,12 @@ func drive(out map[string]bool, service, method int, texts []string) error {
 		switch {
 		case call.Type().In(i).Kind() == reflect.String:
 			arguments[i], texts = reflect.ValueOf(texts[0]), texts[1:]
+		case call.Type().In(i) == reflect.TypeFor[admin.MapperOwner]():
+			owner := admin.MapperOwner{Client: texts[0]}
+			if owner.Client == "" {
+				owner.Scope = x
+			}
+			arguments[i], texts = reflect.ValueOf(owner), texts[1:]
 		case call.Type().In(i) == reflect.TypeFor[admin.Endpoint]():
 			arguments[i] = reflect.ValueOf(c.Tokens.Endpoint(x))
 		}
@@ -183,6 +191,8 @@ func TestDrivenRoutes(t *testing.T) {
 	for _, route := range []string{
 		"POST /admin/realms", "PUT /admin/realms/{realm}/clients/{client}", "POST /admin/realms/{realm}/users/{user}/role-mappings/realm",
 		"POST /admin/realms/{realm}/users/{user}/role-mappings/clients/{of}", "PUT /admin/realms/{realm}/client-policies/policies",
+		"PUT /admin/realms/{realm}/clients/{client}/protocol-mappers/models/{mapper}", "PUT /admin/realms/{realm}/client-scopes/{scope}/protocol-mappers/models/{mapper}",
+		"DELETE /admin/realms/{realm}/client-scopes/{scope}/scope-mappings/realm", "DELETE /admin/realms/{realm}/client-scopes/{scope}/scope-mappings/clients/{of}",
 		"POST /realms/{realm}/protocol/openid-connect/token", "POST /realms/{realm}/protocol/openid-connect/revoke",
 	} {
 		if !driven[route] {

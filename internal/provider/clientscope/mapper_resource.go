@@ -57,7 +57,6 @@ func (r *MapperResource) ConfigValidators(context.Context) []resource.ConfigVali
 func (r *MapperResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan mapperModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	checkConfig(path.Root("config"), plan.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
@@ -153,7 +152,6 @@ func (r *MapperResource) Update(ctx context.Context, req resource.UpdateRequest,
 	var plan, state mapperModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	checkConfig(path.Root("config"), plan.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}

@@ -3,7 +3,6 @@ package clientscope_test
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -13,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
@@ -95,6 +93,8 @@ func TestProtocolMapperLivesItsLife(t *testing.T) {
 				resource.TestStep{Config: with("\"access.token.claim\" = \"false\"\n \"introspection.token.claim\" = \"true\""), // one of them named
 					Check: checkConfigOf(t, s, map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "false", "introspection.token.claim": "true"})},
 				verified,
+				resource.TestStep{Config: with("\"access.token.claim\" = \"false\""), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionUpdate), // named no more
+					Check: checkConfigOf(t, s, map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "false", "introspection.token.claim": "false"})},
 				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"m\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"\n config = {}")), Check: checkConfigOf(t, s, map[string]string{})},
 				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"m\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"\n config = {}")), ConfigPlanChecks: empty},
 				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"n\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"")), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionReplace)},
@@ -225,6 +225,58 @@ func TestProtocolMapperFollowsItsOwnersNewName(t *testing.T) {
 	)
 }
 
+// The old mapper goes last, when the client that its state names has another name.
+func TestProtocolMapperOfARenamedClientIsDeleted(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	with := func(client, name string) string {
+		return s.Config(fmt.Sprintf(`
+			resource "gatehouse_client" "c" {
+			  realm     = "REALM"
+			  client_id = %q
+			}
+			resource "gatehouse_protocol_mapper" "this" {
+			  realm           = "REALM"
+			  client_id       = gatehouse_client.c.client_id
+			  name            = %q
+			  protocol_mapper = "oidc-sub-mapper"
+			  lifecycle {
+			    create_before_destroy = true
+			  }
+			}`, client, name))
+	}
+	s.Test(t,
+		resource.TestStep{Config: with("c", "old")},
+		resource.TestStep{Config: with("d", "new"), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionCreateBeforeDestroy), Check: check(func() error {
+			client, err := s.Admin.Clients.Find(t.Context(), s.Realm, "d")
+			if err != nil {
+				return err
+			}
+			left, err := s.Admin.Mappers.List(t.Context(), s.Realm, admin.MapperOwner{Client: *client.ID})
+			if err == nil && (len(left) != 1 || *left[0].Name != "new") {
+				err = fmt.Errorf("want the new mapper alone, got %d", len(left))
+			}
+			return err
+		})},
+	)
+}
+
+// Keycloak stores a mapper of the wrong protocol as well, and never applies it.
+func TestProtocolMapperSpeaksTheProtocolOfItsKind(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t, resource.TestStep{
+		Config: s.Config(scope("name = \"s\"\n protocol = \"saml\"") + owned("client_scope = gatehouse_client_scope.this.name", "name = \"m\"\n protocol_mapper = \"saml-role-name-mapper\"")),
+		Check: check(func() error {
+			current, err := s.Admin.ClientScopes.Find(t.Context(), s.Realm, "s")
+			if err == nil && (len(current.ProtocolMappers) != 1 || *current.ProtocolMappers[0].Protocol != "saml") {
+				err = fmt.Errorf("want one mapper for SAML")
+			}
+			return err
+		}),
+	})
+}
+
 func TestProtocolMapperWithAnyNameCanBeManaged(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
@@ -239,68 +291,4 @@ func TestProtocolMapperWithAnyNameCanBeManaged(t *testing.T) {
 		}
 	}
 	s.Test(t, append([]resource.TestStep{{Config: s.Config(config)}}, steps...)...)
-}
-
-func TestProtocolMapperThatCannotBeMadeSaysWhatToDo(t *testing.T) {
-	t.Parallel()
-	s := withRoles(t)
-	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		return c.Mappers.Create(ctx, s.Realm, admin.MapperOwner{Client: s.Realm + "-app"}, &wire.ProtocolMapper{
-			ID: ptr(s.Realm + "-m"), Name: ptr("there"), Protocol: ptr("openid-connect"), ProtocolMapper: ptr("oidc-sub-mapper"),
-		})
-	})()
-	sub := func(owner, name string) string {
-		return s.Config(owned(owner, fmt.Sprintf("name = %q\n protocol_mapper = \"oidc-sub-mapper\"", name)))
-	}
-	imports := func(id, says string) resource.TestStep {
-		return resource.TestStep{Config: sub(`client_id = "app"`, "good"), ResourceName: thisMapper, ImportState: true, ImportStateId: strings.ReplaceAll(id, "REALM", s.Realm), ExpectError: testserver.Says(says)}
-	}
-	s.Test(t,
-		resource.TestStep{Config: sub(`client_id = "app"`, "there"), ExpectError: testserver.Says(`id = "` + s.Realm + `/client/app/there"`)},
-		resource.TestStep{Config: sub(`client_id = "ap"`, "m"), ExpectError: testserver.Says(`did you mean "app"`)},
-		resource.TestStep{Config: sub(`client_scope = "profil"`, "m"), ExpectError: testserver.Says(`did you mean "profile"`)},
-		resource.TestStep{Config: s.Config(owned(`client_id = "app"`, "name = \"m\"\n protocol_mapper = \"oidc-audience\"")), ExpectError: testserver.Says(`did you mean "oidc-audience-mapper"`)},
-		resource.TestStep{Config: sub(`client_id = "app"`, "good")},
-		imports("REALM/client/app/Good", `did you mean "good"`), imports("REALM/client/ap/good", `did you mean "app"`), imports("REALM/scope/profil/x", `did you mean "profile"`),
-		imports("REALM/app/good", "realm/client/client_id/name"), imports("REALM/role/app/good", "its second part is"),
-	)
-}
-
-func TestBadProtocolMapperIsRefusedInThePlan(t *testing.T) {
-	t.Parallel()
-	s := testserver.New(t)
-	for arguments, refused := range map[string]string{
-		"name = \"m\"": "client_id,client_scope",
-		"client_id = \"c\"\n client_scope = \"s\"\n name = \"m\"":                              "client_id,client_scope",
-		"client_id = \"c\"\n name = \" \"":                                                     "is blank",
-		"client_scope = \"x y\"\n name = \"m\"":                                                "a character that a token request could not name",
-		"client_id = \"c\"\n name = \"m\"\n config = { a = \"\" }":                             "leave the key out",
-		"client_id = \"c\"\n name = \"m\"\n config = { a = null }":                             "leave the key out",
-		"client_id = \"c\"\n name = \"m\"\n config = { \"\" = \"x\" }":                         "key of 1 to 255",
-		"client_id = \"c\"\n name = \"m\"\n config = { " + strings.Repeat("k", 256) + " = 1 }": "key of 1 to 255",
-	} {
-		s.Test(t, resource.TestStep{Config: s.Config(owned("protocol_mapper = \"oidc-sub-mapper\"", arguments)), PlanOnly: true, ExpectError: testserver.Says(refused)})
-	}
-}
-
-// A value that the plan does not know is looked at before anything is written.
-func TestConfigThatTurnsOutEmptyIsRefused(t *testing.T) {
-	t.Parallel()
-	s := withRoles(t)
-	unknown := func(value string) string {
-		return s.Config("resource \"terraform_data\" \"value\" {\n input = \"" + value + "\"\n}\n" + claim(`client_id = "app"`, `"jsonType.label" = terraform_data.value.output`))
-	}
-	s.Test(t,
-		resource.TestStep{Config: unknown(""), ExpectError: testserver.Says("leave the key out")},
-		resource.TestStep{Config: unknown("int")},
-		resource.TestStep{Config: unknown("int"), ConfigPlanChecks: empty},
-	)
-}
-
-func TestLostAnswerToAProtocolMapperIsNotAConflict(t *testing.T) {
-	t.Parallel()
-	s := withRoles(t)
-	f := s.Fixture(t, "it loses an answer")
-	f.Fault(fixture.Fault{Method: "POST", Path: "/admin/realms/{realm}/clients/{client}/protocol-mappers/models", LoseAnswer: true, Count: 1})
-	s.Test(t, resource.TestStep{Config: s.Config(claim(`client_id = "app"`, inBoth))})
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"unicode/utf8"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -62,12 +60,7 @@ func (configValues) Description(context.Context) string {
 func (v configValues) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (configValues) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
-	checkConfig(req.Path, req.ConfigValue, &resp.Diagnostics)
-}
-
-// checkConfig is for plans, and again for applies, which know values that their plan did not.
-func checkConfig(at path.Path, config types.Map, diags *diag.Diagnostics) {
-	for key, v := range config.Elements() {
+	for key, v := range req.ConfigValue.Elements() {
 		fault := ""
 		switch s, _ := v.(types.String); {
 		case key == "" || utf8.RuneCountInString(key) > longestKey:
@@ -76,7 +69,7 @@ func checkConfig(at path.Path, config types.Map, diags *diag.Diagnostics) {
 			fault = "has no value, and Keycloak drops it then: leave the key out"
 		}
 		if fault != "" {
-			diags.AddAttributeError(at.AtMapKey(key), "Invalid config", fmt.Sprintf("The mapper's config %q %s.", key, fault))
+			resp.Diagnostics.AddAttributeError(req.Path.AtMapKey(key), "Invalid config", fmt.Sprintf("The mapper's config %q %s.", key, fault))
 		}
 	}
 }

@@ -169,7 +169,7 @@ func (r *Resource) compareRoles(ctx context.Context, plan model, want roleset.Se
 	}
 	have := roleset.Of(mapped).Managed(plan.RealmRoles, plan.ClientRoles)
 	missing, err = want.Minus(have).Resolve(ctx, r.session, plan.Realm.ValueString())
-	return missing, have.Minus(want).In(mapped), err
+	return missing, have.Minus(want).Pick(mapped), err
 }
 
 // Delete implements resource.Resource.

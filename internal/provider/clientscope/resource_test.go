@@ -46,37 +46,6 @@ func scope(arguments string) string {
 	return "resource \"gatehouse_client_scope\" \"this\" {\n realm = \"REALM\"\n" + arguments + "\n}\n"
 }
 
-// withRoles has the realm roles one, two and three, and a client app with the roles read and write.
-func withRoles(t *testing.T) *testserver.Server {
-	t.Helper()
-	s := testserver.WithRealm(t)
-	app := s.Realm + "-app"
-	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		err := c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &app, ClientID: ptr("app"), Protocol: ptr("openid-connect"), BearerOnly: ptr(true)})
-		for role, container := range map[string]string{"one": "", "two": "", "three": "", "read": app, "write": app} {
-			if err == nil {
-				_, err = c.Roles.Create(ctx, s.Realm, container, &wire.Role{Name: &role})
-			}
-		}
-		return err
-	})()
-	return s
-}
-
-// mapped is what the server says a scope maps: "realm role" and "client/role", sorted.
-func mapped(t *testing.T, s *testserver.Server, name string) string {
-	t.Helper()
-	id, err := s.Admin.ClientScopes.ID(t.Context(), s.Realm, name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	roles, err := s.Admin.ClientScopes.Roles(t.Context(), s.Realm, id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return written(roles)
-}
-
 // outside changes the scope called s behind the provider's back.
 func outside(t *testing.T, s *testserver.Server, change func(ctx context.Context, c *admin.ClientScopesService, id string) error) func() {
 	return s.Do(t, func(ctx context.Context, c *admin.Client) error {
@@ -106,105 +75,16 @@ func TestClientScopeLivesItsLife(t *testing.T) {
 		resource.TestStep{Config: full, ConfigPlanChecks: empty},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/reports:read"},
 		resource.TestStep{Config: s.Config(scope(`name = "reports"`)), ConfigStateChecks: []statecheck.StateCheck{value("description", knownvalue.Null())}}, // without attributes they stay
-		resource.TestStep{Config: s.Config(scope("name = \"reports\"\n attributes = {}")), ConfigStateChecks: []statecheck.StateCheck{value("attributes", knownvalue.MapSizeExact(0))}},
+		resource.TestStep{Config: s.Config(scope("name = \"reports\"\n attributes = {}")), ConfigStateChecks: []statecheck.StateCheck{value("attributes", knownvalue.MapSizeExact(0))}, Check: check(func() error {
+			current, err := s.Admin.ClientScopes.Find(t.Context(), s.Realm, "reports")
+			if err == nil && len(current.Attributes) > 1 {
+				err = fmt.Errorf("want include.in.token.scope alone, got %v", current.Attributes)
+			}
+			return err
+		})},
 		resource.TestStep{Config: s.Config(scope("name = \"reports\"\n attributes = {}")), ConfigPlanChecks: empty},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/Reports", ExpectError: testserver.Says(`did you mean "reports"?`)},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: "reports", ExpectError: testserver.Says("realm/name")},
-	)
-}
-
-func TestRolesOfAClientScopeAreTheWhole(t *testing.T) {
-	t.Parallel()
-	s := withRoles(t)
-	with := func(roles string) string { return s.Config(scope("name = \"s\"\n" + roles)) }
-	maps := func(want string) resource.TestCheckFunc { return checkMapped(t, s, "s", want) }
-	both := with("realm_roles = [\"one\", \"two\"]\n client_roles = { app = [\"read\"] }")
-	s.Test(t,
-		resource.TestStep{Config: both, Check: maps("app/read one two")},
-		resource.TestStep{Config: both, ConfigPlanChecks: empty},
-		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/s"},
-		resource.TestStep{Config: with("realm_roles = [\"two\", \"three\"]\n client_roles = { app = [\"write\"] }"), ConfigPlanChecks: planned(this, plancheck.ResourceActionUpdate), Check: maps("app/write three two")},
-		resource.TestStep{ // added outside: removed again
-			PreConfig: outside(t, s, func(ctx context.Context, c *admin.ClientScopesService, id string) error {
-				role, err := s.Admin.Roles.Find(ctx, s.Realm, "", "one")
-				if err != nil {
-					return err
-				}
-				return c.AddRoles(ctx, s.Realm, id, "", []wire.Role{*role})
-			}),
-			Config: with("realm_roles = [\"two\", \"three\"]\n client_roles = { app = [\"write\"] }"), ConfigPlanChecks: planned(this, plancheck.ResourceActionUpdate), Check: maps("app/write three two"),
-		},
-		resource.TestStep{ // removed outside: added again
-			PreConfig: outside(t, s, func(ctx context.Context, c *admin.ClientScopesService, id string) error {
-				role, err := s.Admin.Roles.Find(ctx, s.Realm, s.Realm+"-app", "write")
-				if err != nil {
-					return err
-				}
-				return c.RemoveRoles(ctx, s.Realm, id, s.Realm+"-app", []wire.Role{*role})
-			}),
-			Config: with("realm_roles = [\"two\", \"three\"]\n client_roles = { app = [\"write\"] }"), ConfigPlanChecks: planned(this, plancheck.ResourceActionUpdate), Check: maps("app/write three two"),
-		},
-		resource.TestStep{Config: with(`realm_roles = []`), Check: maps("app/write"), ConfigStateChecks: []statecheck.StateCheck{value("realm_roles", names()), value("client_roles", knownvalue.Null())}},
-		resource.TestStep{Config: with(`realm_roles = []`), ConfigPlanChecks: empty}, // what is not managed is no difference
-		resource.TestStep{Config: with(`client_roles = { app = [] }`), Check: maps("")},
-		resource.TestStep{Config: with(`client_roles = { app = [] }`), ConfigPlanChecks: empty},
-		resource.TestStep{Config: with(`client_roles = {}`)},
-		resource.TestStep{Config: with(`client_roles = {}`), ConfigPlanChecks: empty},
-		resource.TestStep{Config: with("")},
-		resource.TestStep{Config: with(""), ConfigPlanChecks: empty},
-	)
-}
-
-func TestRoleThatIsNotThereIsAnErrorBeforeAnyWrite(t *testing.T) {
-	t.Parallel()
-	s := withRoles(t)
-	record := s.Record(t)
-	with := func(roles string) string { return s.Config(scope("name = \"s\"\n" + roles)) }
-	s.Test(t,
-		resource.TestStep{Config: with(`realm_roles = ["one", "tow"]`), ExpectError: testserver.Says(`did you mean "two"`)},
-		resource.TestStep{Config: with(`client_roles = { ap = ["read"] }`), ExpectError: testserver.Says(`did you mean "app"`)},
-		resource.TestStep{
-			PreConfig: func() {
-				if writes := record.Writes(); len(writes) > 0 {
-					t.Errorf("something was written: %q", writes)
-				}
-			},
-			Config: with(`realm_roles = ["one"]`), Check: checkMapped(t, s, "s", "one"),
-		},
-		resource.TestStep{PreConfig: record.Forget, Config: with("description = \"d\"\n realm_roles = []\n client_roles = { app = [\"raed\"] }"), ExpectError: testserver.Says(`did you mean "read"`)},
-		resource.TestStep{
-			PreConfig: func() {
-				if writes := record.Writes(); len(writes) > 0 {
-					t.Errorf("something was written: %q", writes)
-				}
-			},
-			Config: with(`realm_roles = ["one"]`), Check: checkMapped(t, s, "s", "one"),
-		},
-	)
-}
-
-func TestRolesOfTheSameApplyAreMapped(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	made := func(client, role string) string {
-		return s.Config(fmt.Sprintf(`
-			resource "gatehouse_client" "app" {
-			  realm       = "REALM"
-			  client_id   = %q
-			  access_type = "bearer-only"
-			}
-			resource "gatehouse_role" "odd" {
-			  realm     = "REALM"
-			  client_id = gatehouse_client.app.client_id
-			  name      = %q
-			}
-			`, client, role) + scope("name = \"s\"\n client_roles = { (gatehouse_client.app.client_id) = [gatehouse_role.odd.name] }"))
-	}
-	s.Test(t,
-		resource.TestStep{Config: made("my/app", "a/b;c 100%"), Check: checkMapped(t, s, "s", "my/app/a/b;c 100%")},
-		resource.TestStep{Config: made("my/app", "ünï"), Check: checkMapped(t, s, "s", "my/app/ünï")},
-		resource.TestStep{Config: made("app", "ünï"), Check: checkMapped(t, s, "s", "app/ünï")}, // the client is renamed, its role replaced
-		resource.TestStep{Config: made("app", "ünï"), ConfigPlanChecks: empty},
 	)
 }
 
@@ -327,16 +207,4 @@ func TestLostAnswerToAClientScopeIsNotAConflict(t *testing.T) {
 	f := s.Fixture(t, "it loses an answer")
 	f.Fault(fixture.Fault{Method: "POST", Path: "/admin/realms/" + s.Realm + "/client-scopes", LoseAnswer: true, Count: 1})
 	s.Test(t, resource.TestStep{Config: s.Config(scope(`name = "s"`))})
-}
-
-// A scope whose roles cannot be mapped is not left behind, where it would be tainted and replaced.
-func TestClientScopeWithoutItsRolesIsTakenBack(t *testing.T) {
-	t.Parallel()
-	s := withRoles(t)
-	f := s.Fixture(t, "it refuses a write")
-	f.Fault(fixture.Fault{Method: "POST", Path: "/admin/realms/{realm}/client-scopes/{scope}/scope-mappings/realm", Status: 403, Count: 1})
-	s.Test(t,
-		resource.TestStep{Config: s.Config(scope("name = \"s\"\n realm_roles = [\"one\"]")), ExpectError: testserver.Says("Unable to map the roles of client scope")},
-		resource.TestStep{Config: s.Config(scope("name = \"s\"\n realm_roles = [\"one\"]")), ConfigPlanChecks: planned(this, plancheck.ResourceActionCreate), Check: checkMapped(t, s, "s", "one")},
-	)
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"unicode/utf8"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -19,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
 )
 
 // IdentitySchema implements resource.ResourceWithIdentity.
@@ -31,7 +30,6 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 
 // Schema implements resource.Resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	roleNames := []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(attributes.Name())}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A client scope: a name that a token request may ask for, and what a token with it carries. A new scope is linked to no client: list it in the `default_client_scopes` or `optional_client_scopes` of a `gatehouse_client`.\n\n" +
 			"A scope that maps roles is left out of the tokens of an account that has none of them, without an error. The roles say what a token may carry, for clients whose `full_scope_allowed` is `false`; they grant nothing. " +
@@ -48,10 +46,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Default: stringdefault.StaticString("openid-connect"), Validators: []validator.String{stringvalidator.OneOf("openid-connect", "saml")}},
 			"include_in_token_scope": schema.BoolAttribute{MarkdownDescription: "Whether the scope's name is in the `scope` of a token that has it (console: *Include in token scope*). Default `true`.", Optional: true, Computed: true,
 				Default: booldefault.StaticBool(true)},
-			"realm_roles": schema.SetAttribute{MarkdownDescription: "The roles of the realm that a token with this scope may carry, by name (console: *Scope* tab). The set is the whole: what is not in it is unmapped, `[]` is none. Left out, the mapped roles of the realm are not managed.", ElementType: types.StringType, Optional: true,
-				Validators: roleNames},
-			"client_roles": schema.MapAttribute{MarkdownDescription: "The roles of clients that a token with this scope may carry: sets of role names by client ID. The map is the whole: what is not in it is unmapped, also for clients that it does not name, `{}` is none. Left out, the mapped roles of clients are not managed.", ElementType: types.SetType{ElemType: types.StringType}, Optional: true,
-				Validators: []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(attributes.Name()), mapvalidator.ValueSetsAre(roleNames...)}},
+			"realm_roles":  roleset.RealmRoles("The roles of the realm that a token with this scope may carry, by name (console: *Scope* tab). The set is the whole: what is not in it is unmapped, `[]` is none. Left out, the mapped roles of the realm are not managed."),
+			"client_roles": roleset.ClientRoles("The roles of clients that a token with this scope may carry: sets of role names by client ID. The map is the whole: what is not in it is unmapped, also for clients that it does not name, `{}` is none. Left out, the mapped roles of clients are not managed."),
 			"attributes": schema.MapAttribute{MarkdownDescription: "Further attributes of the scope, such as `consent.screen.text`. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. An import adopts them all.", ElementType: types.StringType, Optional: true, Computed: true,
 				Validators: []validator.Map{freeAttributes{}}, PlanModifiers: []planmodifier.Map{attributes.KeepWhenUnset()}},
 		},

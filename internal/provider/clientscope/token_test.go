@@ -64,9 +64,7 @@ const carried = `
 func TestTokenCarriesWhatItsScopeMaps(t *testing.T) {
 	t.Parallel()
 	s := withRoles(t)
-	output := func(name string, check knownvalue.Check) statecheck.StateCheck {
-		return statecheck.ExpectKnownOutputValue(name, check)
-	}
+	output := statecheck.ExpectKnownOutputValue
 	roles := func(of ...string) knownvalue.Check {
 		checks := []knownvalue.Check{}
 		for _, name := range of {

@@ -105,24 +105,6 @@ func (s Set) Minus(other Set) Set {
 	return out
 }
 
-// In picks the roles of the set out of what the server says is mapped, ID and name, by the UUID of their client, "" for the
-// realm's.
-func (s Set) In(mappings *wire.RoleMappings) map[string][]wire.Role {
-	found := map[string][]wire.Role{}
-	pick := func(owner, container string, roles []wire.Role) {
-		for _, role := range roles {
-			if slices.Contains(s[owner], *role.Name) {
-				found[container] = append(found[container], wire.Role{ID: role.ID, Name: role.Name})
-			}
-		}
-	}
-	pick("", "", mappings.RealmMappings)
-	for clientID, client := range mappings.ClientMappings {
-		pick(clientID, *client.ID, client.Mappings)
-	}
-	return found
-}
-
 // Resolve finds the roles of the set on the server, ID and name, by the UUID of their client, "" for the realm's. It is for
 // applies, ahead of every write: a name that is not there is an error with the nearest names.
 func (s Set) Resolve(ctx context.Context, at *session.Session, realm string) (map[string][]wire.Role, error) {

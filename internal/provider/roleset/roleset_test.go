@@ -127,7 +127,7 @@ func TestMinusIsWhatTheOtherLacks(t *testing.T) {
 
 func TestRolesOfASetArePickedOutOfTheMappings(t *testing.T) {
 	t.Parallel()
-	got := roleset.Set{"": {"b", "gone"}, "app": {"a"}, "other": {"a"}}.In(mapped)
+	got := roleset.Set{"": {"b", "gone"}, "app": {"a"}, "other": {"a"}}.Pick(mapped)
 	want := map[string][]wire.Role{"": {{ID: ptr("2"), Name: ptr("b")}}, "uuid": {{ID: ptr("3"), Name: ptr("a")}}}
 	if !cmp.Equal(got, want) {
 		t.Error(cmp.Diff(want, got))

@@ -58,7 +58,7 @@ func TestPreviewShowsWhatATokenWouldCarryAndMakesNone(t *testing.T) {
 		resource.TestStep{Config: hcl(`scopes = ["openid", "address"]`), ConfigStateChecks: []statecheck.StateCheck{
 			seen(tfjsonpath.New("claims").AtMapKey("scope"), knownvalue.StringRegexp(testserver.Says("address"))),
 		}},
-		resource.TestStep{Config: hcl(`scopes = ["adress"]`), ExpectError: testserver.Says(`would answer 400 invalid_scope. Names are case-sensitive; did you mean "address"`)},
+		resource.TestStep{Config: hcl(`scopes = ["Address"]`), ExpectError: testserver.Says(`would answer 400 invalid_scope. Names are case-sensitive; did you mean "address"`)},
 		resource.TestStep{Config: hcl("")},
 		resource.TestStep{
 			Config:      hcl("") + "\ndata \"gatehouse_token_preview\" \"no\" {\n realm = \"" + s.Realm + "\"\n client_id = \"account\"\n}",
