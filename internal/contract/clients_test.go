@@ -107,6 +107,7 @@ func TestClientList(t *testing.T) {
 		{Name: "who sees users", As: "view-users", Do: "GET clients", Status: 403, Want: forbidden, Without: fineGrained},
 		{Name: "who queries users", As: "query-users", Do: "GET clients", Status: 403, Want: forbidden, Without: fineGrained},
 		{Name: "who sees users, with fine-grained permissions", As: "view-users", Do: "GET clients", Status: 200, Want: `[]`, With: fineGrained},
+		{Name: "who queries users, with fine-grained permissions", As: "query-users", Do: "GET clients", Status: 200, Want: `[]`, With: fineGrained},
 		{Name: "who sees the realm", As: "view-realm", Do: "GET clients", Status: 403, Want: forbidden},
 		{Name: "who creates clients", As: "create-client", Do: "GET clients", Status: 403, Want: forbidden},
 		{Name: "nobody", As: "nobody", Do: "GET clients", Status: 403, Want: forbidden},
