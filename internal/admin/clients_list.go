@@ -29,8 +29,17 @@ func (s *ClientsService) EachHolding(ctx context.Context, realm, text string, do
 	if err != nil || found {
 		return err
 	}
-	// Nothing found, or nothing shown: the whole list tells.
-	return s.Each(ctx, realm, func(*wire.Client) {})
+	// Nothing found, or nothing shown: the list as a whole tells.
+	names, err := s.Names(ctx, realm)
+	if err == nil && len(names) == 0 {
+		err = s.unseen(realm)
+	}
+	return err
+}
+
+// unseen words a list without any client.
+func (s *ClientsService) unseen(realm string) error {
+	return fmt.Errorf("GET %s lists no client at all: the login, %s, probably lacks view-clients", segments("admin", "realms", realm, "clients"), s.c.Login())
 }
 
 func (s *ClientsService) each(ctx context.Context, realm string, query url.Values, do func(*wire.Client)) error {
@@ -57,7 +66,7 @@ func (s *ClientsService) each(ctx context.Context, realm string, query url.Value
 		}
 		switch {
 		case len(seen) == 0 && whole:
-			return fmt.Errorf("GET %s lists no client at all: the login, %s, probably lacks view-clients", path, s.c.Login())
+			return s.unseen(realm)
 		case len(page) < clientsPage:
 			return nil
 		case fresh == 0:

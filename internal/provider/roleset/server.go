@@ -41,8 +41,15 @@ func Flat(roles map[string][]wire.Role) []wire.Role {
 // of a list without a word. It asks only for what is missing, one role for each client.
 func (s Set) KeepHidden(ctx context.Context, at *session.Session, realm string, had Set) {
 	for owner, names := range had.Minus(s) {
-		if _, err := (Set{owner: names[:1]}).Resolve(ctx, at, realm); admin.IsForbidden(err) {
+		_, err := (Set{owner: names[:1]}).Resolve(ctx, at, realm)
+		if admin.IsForbidden(err) || admin.IsNotFound(err) && owner != "" && hidesClients(ctx, at, realm) {
 			s.add(owner, names...)
 		}
 	}
+}
+
+// hidesClients reports that this login is shown no client at all: no realm is without clients.
+func hidesClients(ctx context.Context, at *session.Session, realm string) bool {
+	names, err := at.Admin.Clients.Names(ctx, realm)
+	return err == nil && len(names) == 0
 }
