@@ -138,3 +138,35 @@ func TestSessionOfATokenThatWasBornDeadIsEnded(t *testing.T) {
 		t.Errorf("want the session revoked at the end of %q", last)
 	}
 }
+
+// Keycloak writes the type in lower case where the client asks for that, and signs with the realm's secret where it says so.
+func TestTokenTypeIsPassedOnAsItCame(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Test(t, resource.TestStep{
+		Config: s.Config(`
+			resource "gatehouse_client" "low" {
+			  realm      = "REALM"
+			  client_id  = "low"
+			  attributes = {
+			    "token.response.type.bearer.lower-case" = "true"
+			    "access.token.signed.response.alg"      = "HS256"
+			  }
+			}
+			resource "gatehouse_credential" "low" {
+			  realm     = "REALM"
+			  client_id = gatehouse_client.low.client_id
+			}
+			data "gatehouse_access_token" "low" {
+			  credential_id = gatehouse_credential.low.id
+			}
+			output "who" {
+			  value     = provider::gatehouse::jwt_claims(data.gatehouse_access_token.low.access_token).azp
+			  sensitive = true
+			}`),
+		ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("data.gatehouse_access_token.low", tfjsonpath.New("token_type"), knownvalue.StringExact("bearer")),
+			statecheck.ExpectKnownOutputValue("who", knownvalue.StringExact("low")),
+		},
+	})
+}
