@@ -63,6 +63,7 @@ func TestT7PasswordLoginOfAPublicClientAnswersAllThatThePageShows(t *testing.T) 
 		t.Error("a machine has no session")
 	}
 	probe(t, s, machine.AccessToken, "role=reports:read", 200)
+	probe(t, s, machine.AccessToken, "role=reports:write", 403)
 	probe(t, s, "garbage", "role=reports:read", 401)
 
 	tf.Env = append(tf.Env, "TF_VAR_password_login=false")

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
@@ -66,7 +67,11 @@ func TestC31SystemClientWithEverythingGeneratedAndNoPermission(t *testing.T) {
 		it.OrganizationID != nil || len(it.Permissions) != 0 {
 		t.Errorf("the api client is %+v", it)
 	}
-	c := claims(t, mint(t, s, it.ID, "system").AccessToken)
+	token := mint(t, s, it.ID, "system")
+	if !slices.Contains(strings.Fields(*token.Scope), "system") { // without any permission of it
+		t.Errorf("the token's scope is %q", *token.Scope)
+	}
+	c := claims(t, token.AccessToken)
 	if roles := c.ResourceAccess["decidim"].Roles; !slices.Equal(roles, []string{"scope:system"}) || len(c.RealmAccess.Roles) != 0 {
 		t.Errorf("the token carries %+v", c)
 	}
