@@ -68,6 +68,15 @@ func TestT2MinimalClientIsAMachineAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestR9RealmHasNoDefault(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	tf := testserver.NewTerraform(t, s.Config("resource \"gatehouse_client\" \"ci\" {\n client_id = \"ci\"\n}"))
+	if r := tf.Run("plan"); r.Exit != 1 || !testserver.Says(`The argument "realm" is required`).MatchString(r.Stderr) {
+		t.Errorf("want the realm asked for:\n%s", r.Stderr)
+	}
+}
+
 func TestT3RolesWithOddNamesLiveAndAWrongCaseIsAnsweredWithTheRightOne(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)

@@ -87,7 +87,7 @@ func (d *ReportDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	realm := data.Realm.ValueString()
 	data.Credentials = []reportedModel{}
 	err := d.session.Admin.Clients.Each(ctx, realm, func(client *wire.Client) {
-		if usesKey(client) == nil {
+		if provesItself(client) == nil {
 			data.Credentials = append(data.Credentials, reported(client))
 		}
 	})

@@ -17,23 +17,9 @@ import (
 func hidden(t *testing.T) (s *testserver.Server, asViewer func(hcl string) string) {
 	t.Helper()
 	s = testserver.WithRealm(t, func(o *fixture.Options) { o.HideSecrets = true })
-	viewer := unmanaged(t, s, "viewer", nil)
+	unmanaged(t, s, "viewer", nil)
 	unmanaged(t, s, "ci", nil)
-	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		account, err := c.ServiceAccounts.Of(ctx, s.Realm, *viewer.ID)
-		if err != nil {
-			return err
-		}
-		management, err := c.Clients.UUID(ctx, s.Realm, "realm-management")
-		if err != nil {
-			return err
-		}
-		role, err := c.Roles.Find(ctx, s.Realm, management, "view-clients")
-		if err != nil {
-			return err
-		}
-		return c.ServiceAccounts.AddRole(ctx, s.Realm, *account.ID, management, *role)
-	})()
+	grant(t, s, "viewer", "view-clients")
 	found, err := s.Admin.Clients.Find(t.Context(), s.Realm, "viewer")
 	if err != nil {
 		t.Fatal(err)

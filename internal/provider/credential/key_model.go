@@ -103,7 +103,7 @@ func keyChanges(current *wire.Client, authenticator string, attributes map[strin
 func (m *keyModel) fromAPI(c *wire.Client) {
 	before := *m
 	*m = keyModel{ID: before.id(), Realm: before.Realm, ClientID: before.ClientID}
-	if usesKey(c) != nil {
+	if provesItself(c) != nil {
 		return
 	}
 	has := c.Attributes
@@ -157,17 +157,4 @@ func authenticatorOf(c *wire.Client) string {
 		return authenticatorSecret
 	}
 	return *c.ClientAuthenticatorType
-}
-
-// usesKey refuses clients that never prove themselves.
-func usesKey(c *wire.Client) error {
-	switch {
-	case c.PublicClient != nil && *c.PublicClient:
-		return fmt.Errorf("client %q is public: it never proves who it is. Set access_type = \"confidential\"", *c.ClientID)
-	case c.BearerOnly != nil && *c.BearerOnly:
-		return fmt.Errorf("client %q is bearer-only: it never asks for tokens", *c.ClientID)
-	case c.Protocol != nil && *c.Protocol != "openid-connect":
-		return fmt.Errorf("client %q speaks %q, not openid-connect", *c.ClientID, *c.Protocol)
-	}
-	return nil
 }

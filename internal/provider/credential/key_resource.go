@@ -6,11 +6,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -64,7 +62,7 @@ func (r *KeyResource) set(ctx context.Context, m *keyModel) error {
 	}
 	var refused error
 	err = clients.Modify(ctx, realm, uuid, func(current *wire.Client) *wire.Client {
-		if refused = usesKey(current); refused != nil {
+		if refused = provesItself(current); refused != nil {
 			return nil
 		}
 		return m.changes(current)
@@ -138,7 +136,7 @@ func (r *KeyResource) clear(ctx context.Context, m *keyModel) error {
 	keyed := func(c *wire.Client) bool {
 		return authenticatorOf(c) == authenticatorJWT || authenticatorOf(c) == authenticatorX509
 	}
-	if keyed(client) && usesKey(client) == nil {
+	if keyed(client) && provesItself(client) == nil {
 		if _, err := clients.NewSecret(ctx, realm, client); err != nil {
 			return err
 		}
@@ -165,14 +163,8 @@ func (r *KeyResource) ImportState(ctx context.Context, req resource.ImportStateR
 	if !r.session.CanRead(&resp.Diagnostics) {
 		return
 	}
-	var id identityModel
-	if req.ID != "" {
-		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/client_id")
-		if !ok {
-			return
-		}
-		id.Realm, id.ClientID = types.StringValue(parts[0]), types.StringValue(parts[1])
-	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+	id, ok := importedIdentity(ctx, req, &resp.Diagnostics)
+	if !ok {
 		return
 	}
 	m := keyModel{Realm: id.Realm, ClientID: id.ClientID}
@@ -180,7 +172,7 @@ func (r *KeyResource) ImportState(ctx context.Context, req resource.ImportStateR
 	client, err := r.session.Admin.Clients.Find(ctx, realm, clientID)
 	err = r.session.NearClients(ctx, realm, clientID, err)
 	if err == nil {
-		err = usesKey(client)
+		err = provesItself(client)
 	}
 	if err == nil {
 		if m.fromAPI(client); !m.hasKey() {

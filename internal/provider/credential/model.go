@@ -109,11 +109,11 @@ func instant(seconds int64) types.String {
 	return types.StringValue(time.Unix(seconds, 0).UTC().Format(time.RFC3339))
 }
 
-// usesSecret refuses clients that never prove themselves with a secret.
-func usesSecret(c *wire.Client) error {
+// provesItself refuses clients that never prove who they are, with a secret or a key.
+func provesItself(c *wire.Client) error {
 	switch {
 	case c.PublicClient != nil && *c.PublicClient:
-		return fmt.Errorf("client %q is public: it has no secret. Set access_type = \"confidential\" first", *c.ClientID)
+		return fmt.Errorf("client %q is public: it has no secret and no key. Set access_type = \"confidential\" first", *c.ClientID)
 	case c.BearerOnly != nil && *c.BearerOnly:
 		return fmt.Errorf("client %q is bearer-only: it never asks for tokens. Set access_type = \"confidential\" first", *c.ClientID)
 	case c.Protocol != nil && *c.Protocol != "openid-connect":

@@ -1,7 +1,6 @@
 package credential_test
 
 import (
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -19,18 +18,8 @@ import (
 // policy has the realm's secrets expire after an hour, and a previous one ten minutes after its rotation.
 func policy(t *testing.T, s *testserver.Server) {
 	t.Helper()
-	for path, body := range map[string]any{
-		"/client-policies/profiles": map[string]any{"profiles": []any{map[string]any{"name": "rotation", "executors": []any{map[string]any{"executor": "secret-rotation",
-			"configuration": map[string]int{"expiration-period": 3600, "rotated-expiration-period": 600, "remaining-rotation-period": 300}}}}}},
-	} {
-		if _, err := s.Call(t.Context(), http.MethodPut, path, body); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := s.Call(t.Context(), http.MethodPut, "/client-policies/policies", map[string]any{"policies": []any{map[string]any{"name": "rotation", "enabled": true, "profiles": []string{"rotation"},
-		"conditions": []any{map[string]any{"condition": "client-access-type", "configuration": map[string]any{"type": []string{"confidential"}}}}}}}); err != nil {
-		t.Fatal(err)
-	}
+	put(t, s, profilesPath, `{"profiles":[`+profile("rotation", fullPeriods)+`]}`)()
+	put(t, s, policiesPath, `{"policies":[`+policyOf("rotation", true)+`]}`)()
 }
 
 func TestBothSecretsWorkUnderAPolicyUntilThePreviousOneExpires(t *testing.T) {

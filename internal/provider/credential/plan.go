@@ -119,7 +119,7 @@ func (r *Resource) refuse(ctx context.Context, plan *model, diags *diag.Diagnost
 	if err != nil || client == nil {
 		return // the apply asks again, and says what is wrong
 	}
-	if err := usesSecret(client); err != nil {
+	if err := provesItself(client); err != nil {
 		diags.AddAttributeError(path.Root("client_id"), "Unable to create credential", fmt.Sprintf("%s: %s.", plan.label(), err))
 	}
 }

@@ -254,7 +254,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	realm := state.Realm.ValueString()
 	clients := r.session.Admin.Clients
 	client, err := clients.Find(ctx, realm, state.ClientID.ValueString())
-	if err == nil && usesSecret(client) == nil {
+	if err == nil && provesItself(client) == nil {
 		if _, err = clients.NewSecret(ctx, realm, client); err == nil {
 			err = clients.DeletePreviousSecret(ctx, realm, *client.ID)
 		}
@@ -285,7 +285,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	client, err := r.session.Admin.Clients.Find(ctx, realm, clientID)
 	err = r.session.NearClients(ctx, realm, clientID, err)
 	if err == nil {
-		err = usesSecret(client)
+		err = provesItself(client)
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "credential", m.label(), err)

@@ -97,7 +97,7 @@ func (r *Resource) issue(ctx context.Context, m *model, own types.String) (issue
 	clients, realm := r.session.Admin.Clients, m.Realm.ValueString()
 	client, err := clients.Find(ctx, realm, m.ClientID.ValueString())
 	if err == nil {
-		err = usesSecret(client)
+		err = provesItself(client)
 	}
 	if err != nil {
 		return issued{}, err

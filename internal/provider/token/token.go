@@ -101,8 +101,8 @@ func (m *model) readSecret(ctx context.Context, c *admin.Client, auth *admin.Cli
 		auth.Method = admin.AuthNone
 		return nil
 	}
-	if auth.Secret, err = c.Clients.Secret(ctx, realm, *client.ID); err != nil {
-		return fmt.Errorf("reading its secret: %w", err)
+	if auth.Secret = admin.StateOfSecret(client).Secret; auth.Secret == "" {
+		return fmt.Errorf("reading its secret: %w", admin.ErrNoSecret)
 	}
 	return nil
 }
