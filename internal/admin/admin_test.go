@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -179,6 +180,40 @@ func TestForbiddenAndServerErrorsOfWritesAreNotRetried(t *testing.T) {
 	_, err := c.Clients.Get(t.Context(), "r", "x")
 	if !admin.IsForbidden(err) || admin.IsNotFound(err) || tries.Load() != 2 || !strings.Contains(err.Error(), "view-clients") {
 		t.Errorf("GET answered 403: %v after %d tries", err, tries.Load())
+	}
+}
+
+// Roles are added to a set and taken out of one, so that repeating is safe, and a 500 is worth a second look.
+func TestServerErrorOfARoleMappingIsAskedOnceMore(t *testing.T) {
+	t.Parallel()
+	var tries, failures atomic.Int64
+	s := start(t, func(w http.ResponseWriter, r *http.Request) {
+		if body, _ := io.ReadAll(r.Body); string(body) != `[{"id":"1","name":"r"}]` {
+			t.Errorf("%s %s: %s", r.Method, r.URL.Path, body)
+		}
+		tries.Add(1)
+		if failures.Add(-1) >= 0 {
+			answer(w, 500, `{"error":"unknown_error"}`)
+			return
+		}
+		w.WriteHeader(204)
+	})
+	c := client(t, s)
+	id, name := "1", "r"
+	roles := []wire.Role{{ID: &id, Name: &name}}
+	for what, change := range map[string]func() error{
+		"map":            func() error { return c.ServiceAccounts.AddRoles(t.Context(), "r", "u", "", roles) },
+		"unmap":          func() error { return c.ServiceAccounts.RemoveRoles(t.Context(), "r", "u", "c", roles) },
+		"compose":        func() error { return c.Roles.AddComposites(t.Context(), "r", "2", roles) },
+		"map on a scope": func() error { return c.ClientScopes.AddRoles(t.Context(), "r", "s", "", roles) },
+	} {
+		for failed, want := range map[int64]int64{0: 1, 1: 2, 2: 2} {
+			tries.Store(0)
+			failures.Store(failed)
+			if err := change(); tries.Load() != want || (err == nil) != (failed < 2) {
+				t.Errorf("%s, %d failures: %v after %d tries", what, failed, err, tries.Load())
+			}
+		}
 	}
 }
 

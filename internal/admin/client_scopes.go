@@ -130,13 +130,9 @@ func (s *ClientScopesService) RemoveRoles(ctx context.Context, realm, id, contai
 }
 
 func (s *ClientScopesService) changeRoles(ctx context.Context, method, realm, id, container string, roles []wire.Role) error {
-	body := make([]wire.Role, 0, len(roles))
-	for _, role := range roles {
-		body = append(body, wire.Role{ID: role.ID, Name: role.Name})
-	}
 	below := []string{"scope-mappings", "realm"}
 	if container != "" {
 		below = []string{"scope-mappings", "clients", container}
 	}
-	return s.c.call(ctx, method, scopePath(realm, id, below...), nil, body, nil)
+	return s.c.changeRoles(ctx, method, scopePath(realm, id, below...), roles)
 }

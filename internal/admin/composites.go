@@ -60,7 +60,7 @@ func (s *RolesService) RemoveComposites(ctx context.Context, realm, id string, r
 func (s *RolesService) changeComposites(ctx context.Context, method, realm, id string, roles []wire.Role) error {
 	defer s.c.locks.lock("role/" + realm + "/" + id)()
 	s.c.names.forgetRole(realm, id)
-	return s.c.call(ctx, method, compositesPath(realm, id), nil, named(roles), nil)
+	return s.c.changeRoles(ctx, method, compositesPath(realm, id), roles)
 }
 
 // Peek is Lookup for plans: nil, and no error, for a role that is not there. What is not there, the realm included, is asked

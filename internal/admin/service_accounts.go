@@ -138,26 +138,17 @@ func (s *ServiceAccountsService) RemoveRole(ctx context.Context, realm, userID, 
 // AddRoles maps roles of one container, by ID and name; repeating is fine, and one that is not there fails them all (POST of
 // the same path as Roles).
 func (s *ServiceAccountsService) AddRoles(ctx context.Context, realm, userID, container string, roles []wire.Role) error {
-	return s.c.call(ctx, http.MethodPost, mappingsPath(realm, userID, container), nil, named(roles), nil)
+	return s.c.changeRoles(ctx, http.MethodPost, mappingsPath(realm, userID, container), roles)
 }
 
 // RemoveRoles removes mappings; what is gone, with its role, its user or its realm, is no error (DELETE of the same path,
 // always with a body: without one Keycloak removes every mapping).
 func (s *ServiceAccountsService) RemoveRoles(ctx context.Context, realm, userID, container string, roles []wire.Role) error {
-	err := s.c.call(ctx, http.MethodDelete, mappingsPath(realm, userID, container), nil, named(roles), nil)
+	err := s.c.changeRoles(ctx, http.MethodDelete, mappingsPath(realm, userID, container), roles)
 	if IsNotFound(err) {
 		return nil
 	}
 	return err
-}
-
-// named leaves of roles what Keycloak finds them by; never nil, which would be no body.
-func named(roles []wire.Role) []wire.Role {
-	body := make([]wire.Role, 0, len(roles))
-	for _, role := range roles {
-		body = append(body, wire.Role{ID: role.ID, Name: role.Name})
-	}
-	return body
 }
 
 // RevokeTokens makes the tokens that a client's service account was issued so far inactive at the server (POST

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 const (
@@ -69,4 +71,23 @@ func (c *Client) settlePut(ctx context.Context, path string, err error) error {
 		return getErr
 	}
 	return err
+}
+
+// changeRoles adds roles to one of the server's sets of roles (POST), or takes them out of it (DELETE): the mappings of a user
+// or a scope, the composites of a role. Roles go by ID and name, and never without a body: Keycloak would then remove all. An
+// answer of 500, which Keycloak gives when requests get in each other's way, is asked once more: to ask for what is already so
+// is a success.
+func (c *Client) changeRoles(ctx context.Context, method, path string, roles []wire.Role) error {
+	body := make([]wire.Role, 0, len(roles))
+	for _, role := range roles {
+		body = append(body, wire.Role{ID: role.ID, Name: role.Name})
+	}
+	err := c.call(ctx, method, path, nil, body, nil)
+	if !hasStatus(err, http.StatusInternalServerError) {
+		return err
+	}
+	if err := pause(ctx, settlePause); err != nil {
+		return err
+	}
+	return c.call(ctx, method, path, nil, body, nil)
 }

@@ -119,6 +119,16 @@ func (s *server) ready(ctx context.Context, log string) error {
 	}
 }
 
+// printErrors prints what the server's log tells of its errors: an answer of 500 says no more than that the log knows.
+func (s *server) printErrors(w io.Writer) {
+	text, _ := os.ReadFile(filepath.Join(s.folder, "log"))
+	for line := range strings.Lines(string(text)) {
+		if strings.Contains(line, " ERROR ") || strings.HasPrefix(line, "Caused by:") {
+			_, _ = fmt.Fprint(w, "keycloak: log: ", line)
+		}
+	}
+}
+
 // stop ends the processes that start started, and removes their folder.
 func (s *server) stop() {
 	if s.cmd != nil && s.cmd.Process != nil {

@@ -25,7 +25,7 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, packages []string) error {
+func run(ctx context.Context, packages []string) (err error) {
 	if len(packages) == 0 {
 		return errors.New("no packages named: what is to be tested?")
 	}
@@ -36,6 +36,11 @@ func run(ctx context.Context, packages []string) error {
 			return err
 		}
 		defer server.stop()
+		defer func() {
+			if err != nil {
+				server.printErrors(os.Stderr)
+			}
+		}()
 		env = append(env, "KEYCLOAK_URL="+server.url, "KEYCLOAK_USER="+adminUser, "KEYCLOAK_PASSWORD="+server.password)
 	}
 	args := append([]string{"test", "-json", "-count=1", "-timeout=40m"}, packages...)
