@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -410,5 +411,52 @@ func TestServerErrorOfADeleteOrPutIsLookedAtAgain(t *testing.T) {
 	change := func(*wire.Client) *wire.Client { there.Store(false); return &wire.Client{Name: &name} }
 	if err := c.Clients.Modify(t.Context(), "r", "id", change); !admin.IsNotFound(err) {
 		t.Errorf("a PUT that met a DELETE: %v", err)
+	}
+}
+
+// A list is read as far as the look-ups that it saves pay for it.
+func TestPrefetchOfAFewRolesDoesNotReadTheWholeList(t *testing.T) {
+	t.Parallel()
+	var pages, singles atomic.Int64
+	s := start(t, func(w http.ResponseWriter, r *http.Request) {
+		name, single := strings.CutPrefix(r.URL.Path, "/admin/realms/r/roles/")
+		if single {
+			singles.Add(1)
+			answer(w, 200, fmt.Sprintf(`{"id":"id-%s","name":%q}`, name, name))
+			return
+		}
+		pages.Add(1)
+		first, _ := strconv.Atoi(r.URL.Query().Get("first"))
+		var roles []string
+		for i := first; i < min(first+100, 5000); i++ {
+			roles = append(roles, fmt.Sprintf(`{"id":"id-%04d","name":"%04d"}`, i, i))
+		}
+		answer(w, 200, "["+strings.Join(roles, ",")+"]")
+	})
+	for _, c := range []struct {
+		names          []string
+		pages, singles int64
+	}{
+		{[]string{"0000", "0001", "0002"}, 0, 3}, // a handful: one by one
+		{[]string{"0000", "0001", "0002", "0003", "0004", "0005", "0006", "0007"}, 1, 0},
+		{[]string{"0000", "0001", "0002", "0003", "0004", "0005", "0006", "4999"}, 1, 1}, // the last one is pages away
+		{[]string{"0000", "0100", "0101", "0102", "0103", "0104", "0105", "0106", "0107", "0108", "0109", "0110", "0111", "0112", "0113", "0114", "0115"}, 2, 0},
+	} {
+		pages.Store(0)
+		singles.Store(0)
+		admin := client(t, s)
+		admin.Roles.Prefetch(t.Context(), "r", "", c.names)
+		for _, name := range c.names {
+			if role, err := admin.Roles.Lookup(t.Context(), "r", "", name); err != nil || *role.ID != "id-"+name {
+				t.Errorf("%s: %v, %v", name, role, err)
+			}
+		}
+		if pages.Load() != c.pages || singles.Load() != c.singles {
+			t.Errorf("%v: %d pages and %d look-ups, want %d and %d", c.names, pages.Load(), singles.Load(), c.pages, c.singles)
+		}
+		admin.Roles.Prefetch(t.Context(), "r", "", c.names)
+		if pages.Load() != c.pages {
+			t.Errorf("%v: what is known was listed again", c.names)
+		}
 	}
 }

@@ -69,6 +69,24 @@ func (d *directory) role(key roleKey, ask func() (wire.Role, error)) (wire.Role,
 	return remembered(d, &d.roles, key, "role\x00"+key.realm+"\x00"+key.container+"\x00"+key.name, ask)
 }
 
+// knowsRole reports that a look-up of this role asks nobody.
+func (d *directory) knowsRole(key roleKey) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, known := d.roles[key]
+	return known || d.absent[key]
+}
+
+// noteRole records a role that was in a list.
+func (d *directory) noteRole(key roleKey, role wire.Role) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.roles == nil {
+		d.roles = map[roleKey]wire.Role{}
+	}
+	d.roles[key] = role
+}
+
 func (d *directory) scopeDefaults(realm string, ask func() (*ScopeDefaults, error)) (*ScopeDefaults, error) {
 	return remembered(d, &d.defaults, realm, "scopes\x00"+realm, ask)
 }

@@ -16,22 +16,30 @@ type Reach struct {
 	UUID string
 	// FullScope lets every role of the account in.
 	FullScope bool
-	// ShowsRoles reports that something puts roles into the tokens at all: the client scope "roles", linked either way, or a
-	// mapper of the client's own.
+	// ShowsRoles reports that something puts roles into the tokens at all: the client scope "roles", or a mapper for roles, of
+	// the client's own or of a scope that is linked to it, either way.
 	ShowsRoles bool
-	scopes     []string // the optional ones
+	linked     []string // client scopes whose mappers nobody has looked at
+	optional   []string
 }
 
 // rolesScope is the client scope that every realm has for the mappers that put roles into tokens.
 const rolesScope = "roles"
 
 func reachOf(c *wire.Client) Reach {
-	shows := slices.Contains(c.DefaultClientScopes, rolesScope) || slices.Contains(c.OptionalClientScopes, rolesScope)
-	for _, mapper := range c.ProtocolMappers {
-		kind := deref(mapper.ProtocolMapper)
-		shows = shows || kind == "oidc-usermodel-realm-role-mapper" || kind == "oidc-usermodel-client-role-mapper"
+	r := Reach{UUID: deref(c.ID), FullScope: deref(c.FullScopeAllowed), optional: c.OptionalClientScopes}
+	linked := slices.Concat(c.DefaultClientScopes, c.OptionalClientScopes)
+	if r.ShowsRoles = slices.Contains(linked, rolesScope) || mapRoles(c.ProtocolMappers); !r.ShowsRoles {
+		r.linked = linked
 	}
-	return Reach{UUID: deref(c.ID), FullScope: deref(c.FullScopeAllowed), ShowsRoles: shows, scopes: c.OptionalClientScopes}
+	return r
+}
+
+func mapRoles(mappers []wire.ProtocolMapper) bool {
+	return slices.ContainsFunc(mappers, func(m wire.ProtocolMapper) bool {
+		kind := deref(m.ProtocolMapper)
+		return kind == "oidc-usermodel-realm-role-mapper" || kind == "oidc-usermodel-client-role-mapper"
+	})
 }
 
 // Reach tells what a client's tokens can carry; nil, and no error, for a client that is not there. A client that this run has
@@ -51,7 +59,19 @@ func (s *ClientsService) Reach(ctx context.Context, realm, clientID string) (*Re
 	if IsNotFound(err) {
 		return nil, nil
 	}
-	return &reach, err
+	if err != nil || len(reach.linked) == 0 {
+		return &reach, err
+	}
+	scopes, err := s.c.ClientScopes.list(ctx, realm)
+	if err != nil {
+		return nil, err
+	}
+	reach.ShowsRoles = slices.ContainsFunc(scopes, func(scope wire.ClientScope) bool {
+		return slices.Contains(reach.linked, deref(scope.Name)) && mapRoles(scope.ProtocolMappers)
+	})
+	reach.linked = nil
+	s.c.names.noteReach(realm, reach)
+	return &reach, nil
 }
 
 // PeekUUID is UUID for plans: "", and no error, for a client that is not there.
@@ -79,7 +99,7 @@ func (s *ClientsService) Carried(ctx context.Context, realm string, reach *Reach
 	key := roleKey{realm, reach.UUID, holder}
 	return remembered(&s.c.names, &s.c.names.carried, key, "carried\x00"+realm+"\x00"+reach.UUID+"\x00"+holder, func() ([]string, error) {
 		var out []wire.Role
-		query := url.Values{"scope": {strings.Join(reach.scopes, " ")}}
+		query := url.Values{"scope": {strings.Join(reach.optional, " ")}}
 		path := clientPath(realm, reach.UUID, "evaluate-scopes", "scope-mappings", holder, "granted")
 		if err := s.c.call(ctx, http.MethodGet, path, query, nil, &out); err != nil {
 			return nil, err

@@ -144,6 +144,14 @@ func TestRolesThatNoTokenCarriesAreWarnedAbout(t *testing.T) {
 	tf.MustRun("apply", "-auto-approve")
 	tf.Write("main.tf", s.Config(scopeless+grants))
 	wantWarnings(t, warned(tf, "plan"), scopeWarning, `realm role "offline_access"; realm role "uma_authorization"; role "own" of client "ci"`, `the client scope "roles"`)
+
+	// Another scope may have mappers for roles as well: this one has, of Keycloak's own.
+	scopeless = client(`default_client_scopes = ["basic"]
+		optional_client_scopes = ["microprofile-jwt"]`)
+	tf.Write("main.tf", s.Config(scopeless))
+	tf.MustRun("apply", "-auto-approve")
+	tf.Write("main.tf", s.Config(scopeless+grants))
+	wantNoWarning(t, warned(tf, "plan"))
 }
 
 // Warnings look things up once, and a plan that changes nothing looks nothing up.

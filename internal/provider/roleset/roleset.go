@@ -118,6 +118,7 @@ func (s Set) Resolve(ctx context.Context, at *session.Session, realm string) (ma
 			}
 			container = uuid
 		}
+		at.Admin.Roles.Prefetch(ctx, realm, container, s[owner])
 		for _, name := range s[owner] {
 			role, err := at.Admin.Roles.Lookup(ctx, realm, container, name)
 			if err != nil {

@@ -41,6 +41,11 @@ func (s Set) WarnOfRights(ctx context.Context, at *session.Session, realm string
 	if at == nil || at.Admin == nil {
 		return
 	}
+	for owner, names := range s {
+		if container, err := containerOf(ctx, at.Admin, realm, owner); err == nil && (owner == "" || container != "") {
+			at.Admin.Roles.Prefetch(ctx, realm, container, names)
+		}
+	}
 	var found []string
 	s.each(func(owner, name string) {
 		switch right := (search{ctx, at.Admin, realm, map[[2]string]bool{}}).first(owner, name, isRight); right {
