@@ -90,8 +90,8 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 					"enabled":                schema.BoolAttribute{MarkdownDescription: "Whether the client may log in.", Computed: true},
 					"access_type":            text("`confidential`, `public` or `bearer-only`."),
 					"enabled_flows":          set("What the client may do; see the resource `gatehouse_client`."),
-					"default_client_scopes":  set("The client scopes linked as *default*, by name."),
-					"optional_client_scopes": set("The client scopes linked as *optional*, by name."),
+					"default_client_scopes":  set("The client scopes linked as *default*, by name; null when the login may not see them."),
+					"optional_client_scopes": set("The client scopes linked as *optional*, by name; null when the login may not see them."),
 					"attributes":             schema.MapAttribute{MarkdownDescription: "Further attributes, without those that Keycloak adds by itself, and without secrets and keys; null without any.", ElementType: types.StringType, Computed: true},
 				}}},
 		},
@@ -142,7 +142,7 @@ func (m *listModel) selects(client listedModel, has, wanted map[string]string) b
 // listed is a client as the resource and the other data source show it, in short.
 func listed(ctx context.Context, c *wire.Client, diags *diag.Diagnostics) listedModel {
 	m := model{Attributes: types.MapUnknown(types.StringType)}
-	m.fromAPI(ctx, c, diags)
+	m.readAPI(ctx, c, diags)
 	return listedModel{
 		ClientID: m.ClientID, ID: m.ID, Name: m.Name, Description: m.Description, Enabled: m.Enabled, AccessType: m.AccessType, EnabledFlows: m.EnabledFlows,
 		DefaultClientScopes: m.DefaultClientScopes, OptionalClientScopes: m.OptionalClientScopes, Attributes: m.Attributes,

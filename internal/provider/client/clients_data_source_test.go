@@ -2,7 +2,9 @@ package client_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -13,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -103,6 +106,52 @@ func TestManyClientsAreListedCompletely(t *testing.T) {
 	}
 	furnish(t, s, clients...)
 	s.Test(t, resource.TestStep{Config: s.Config(list(`search = "many-"`)), ConfigStateChecks: finds(names...), Check: noSecret})
+}
+
+// From 26.8 on Keycloak hides the scopes of a client from a login that may not view client scopes: the lists are empty.
+func TestHiddenScopesAreUnknownNotEmpty(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	f := s.Fixture(t, "it answers as Keycloak 26.8 does")
+	const mine = `resource "gatehouse_client" "this" {
+		  realm                 = "REALM"
+		  client_id             = "ci"
+		  default_client_scopes = ["basic", "roles"]
+		}`
+	const read = `data "gatehouse_client" "one" {
+		  realm     = "REALM"
+		  client_id = "ci"
+		}
+		data "gatehouse_clients" "all" {
+		  realm  = "REALM"
+		  search = "ci"
+		}`
+	hide := func() {
+		s.Do(t, func(ctx context.Context, c *admin.Client) error {
+			found, err := c.Clients.Find(ctx, s.Realm, "ci")
+			if err != nil {
+				return err
+			}
+			found.DefaultClientScopes, found.OptionalClientScopes = nil, nil
+			found.Access = map[string]bool{"view": true, "configure": false, "manage": false}
+			body, err := json.Marshal(found)
+			f.Fault(fixture.Fault{Method: http.MethodGet, Path: "/admin/realms/{realm}/clients", Status: http.StatusOK, Body: "[" + string(body) + "]"})
+			f.Fault(fixture.Fault{Method: http.MethodGet, Path: "/admin/realms/{realm}/clients/{client}", Status: http.StatusOK, Body: string(body)})
+			return err
+		})()
+	}
+	s.Test(t,
+		resource.TestStep{Config: s.Config(mine)},
+		resource.TestStep{PreConfig: hide, Config: s.Config(mine), PlanOnly: true},
+		resource.TestStep{Config: s.Config(mine + "\n" + read), ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("data.gatehouse_client.one", tfjsonpath.New("default_client_scopes"), knownvalue.Null()),
+			statecheck.ExpectKnownValue("data.gatehouse_clients.all", tfjsonpath.New("clients").AtSliceIndex(0).AtMapKey("optional_client_scopes"), knownvalue.Null()),
+			statecheck.ExpectKnownValue("gatehouse_client.this", tfjsonpath.New("default_client_scopes"), knownvalue.SetSizeExact(2)),
+		}},
+		resource.TestStep{PreConfig: f.ClearFaults, Config: s.Config(mine + "\n" + read), ConfigStateChecks: []statecheck.StateCheck{
+			statecheck.ExpectKnownValue("data.gatehouse_client.one", tfjsonpath.New("default_client_scopes"), knownvalue.SetSizeExact(2)),
+		}},
+	)
 }
 
 // Keycloak shows an empty list to who may not view clients, which would pass for a realm without any.

@@ -83,8 +83,8 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"root_url":                 text("What relative URLs of the client start with."),
 			"base_url":                 text("The client's home page."),
 			"full_scope_allowed":       flag("Whether tokens carry every role of the service account."),
-			"default_client_scopes":    set("The client scopes linked as *default*, by name."),
-			"optional_client_scopes":   set("The client scopes linked as *optional*, by name."),
+			"default_client_scopes":    set("The client scopes linked as *default*, by name; null when the login may not see them."),
+			"optional_client_scopes":   set("The client scopes linked as *optional*, by name; null when the login may not see them."),
 			"access_token_lifespan":    schema.StringAttribute{MarkdownDescription: "How long this client's access tokens are good for; null: as long as the realm's.", CustomType: durations.Type{}, Computed: true},
 			"attributes":               schema.MapAttribute{MarkdownDescription: "Further attributes, without those that Keycloak adds by itself, and without secrets and keys.", ElementType: types.StringType, Computed: true},
 			"service_account_user_id":  text("The ID of the service account's user; null without one."),
@@ -109,7 +109,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	m := model{Realm: data.Realm, Attributes: types.MapUnknown(types.StringType), RedirectURIs: setOf(ctx, nil, &resp.Diagnostics), WebOrigins: setOf(ctx, nil, &resp.Diagnostics)}
-	m.fromAPI(ctx, current, &resp.Diagnostics)
+	m.readAPI(ctx, current, &resp.Diagnostics)
 	data = dataModel{
 		ID: m.ID, Realm: m.Realm, ClientID: data.ClientID, Name: m.Name, Description: m.Description, Enabled: m.Enabled, AccessType: m.AccessType,
 		EnabledFlows: m.EnabledFlows, RedirectURIs: m.RedirectURIs, WebOrigins: m.WebOrigins, RootURL: m.RootURL, BaseURL: m.BaseURL,

@@ -186,6 +186,14 @@ func (m *model) fromAPI(ctx context.Context, c *wire.Client, diags *diag.Diagnos
 	m.Attributes = namedAttributes(ctx, m.Attributes, c.Attributes, diags)
 }
 
+// readAPI is fromAPI for a data source, which has nothing that it knew before: lists that may be hidden are null.
+func (m *model) readAPI(ctx context.Context, c *wire.Client, diags *diag.Diagnostics) {
+	m.fromAPI(ctx, c, diags)
+	if hidesScopes(c) {
+		m.DefaultClientScopes, m.OptionalClientScopes = types.SetNull(types.StringType), types.SetNull(types.StringType)
+	}
+}
+
 // hidesScopes reports that this login may not see the client's scopes (Keycloak 26.8): what it cannot see is unknown, not
 // empty.
 func hidesScopes(c *wire.Client) bool {
