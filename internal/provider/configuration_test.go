@@ -1,16 +1,23 @@
 package provider_test
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/pem"
 	"fmt"
 	"io"
 	"log"
+	"math/big"
 	"net"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -126,6 +133,61 @@ func TestCertificateOfAnUnknownAuthorityIsOneErrorUntilItIsTrusted(t *testing.T)
 	if plan := tf.MustRun("plan"); strings.Count(plan.Stdout, "Warning: The server's certificate is not verified") != 1 {
 		t.Errorf("want a warning:\n%s", plan.Stdout)
 	}
+}
+
+func TestCertificateIsShownToAServerThatAsksForOne(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	certificate, key := ownCertificate(t)
+	listener := httptest.NewUnstartedServer(s.Fixture(t, "the test asks for a certificate"))
+	listener.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshakes that are refused
+	trusted := x509.NewCertPool()
+	trusted.AppendCertsFromPEM(certificate)
+	listener.TLS = &tls.Config{ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: trusted, MinVersion: tls.VersionTLS12}
+	listener.StartTLS()
+	t.Cleanup(listener.Close)
+	arguments := fmt.Sprintf("url = %q\nusername = %q\npassword = %q\nmax_retries = 0\nroot_ca_certificate_file = \"ca.pem\"\n", listener.URL, s.Username, s.Password)
+
+	tf := testserver.NewTerraform(t, lookUp(arguments))
+	tf.Write("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: listener.Certificate().Raw})))
+	tf.Write("own.pem", string(certificate))
+	tf.Write("own.key", string(key))
+	wantErrors(t, tf.Run("plan"), 1, "certificate required")
+
+	stranger, strangersKey := ownCertificate(t)
+	tf.Write("stranger.pem", string(stranger))
+	tf.Write("stranger.key", string(strangersKey))
+	tf.Write("main.tf", lookUp(arguments+"client_certificate_file = \"stranger.pem\"\nclient_key_file = \"stranger.key\""))
+	wantErrors(t, tf.Run("plan"), 1, "remote error: tls")
+
+	for _, shown := range []string{
+		"client_certificate_file = \"own.pem\"\nclient_key_file = \"own.key\"",
+		"client_certificate = file(\"own.pem\")\nclient_key = file(\"own.key\")",
+	} {
+		tf.Write("main.tf", lookUp(arguments+shown))
+		tf.MustRun("plan")
+	}
+}
+
+// ownCertificate makes a certificate that signs itself, and its key, in PEM.
+func ownCertificate(t *testing.T) (certificate, key []byte) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := x509.Certificate{
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, &template, &template, private.Public(), private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: bare})
 }
 
 func TestIDTokenIsNoAccessToken(t *testing.T) {
