@@ -92,6 +92,29 @@ func TestRolesThatLeadToRightsAreWarnedAboutInThePlan(t *testing.T) {
 	wantNoWarning(t, warned(tf, "plan"))
 }
 
+// In master the rights over a realm are the roles of a client named after it, and admin holds them all.
+func TestRolesThatLeadToRightsOverEveryRealmAreWarnedAbout(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	const client = `
+		resource "gatehouse_client" "ci" {
+		  realm     = "master"
+		  client_id = "REALM-ci"
+		}`
+	tf := testserver.NewTerraform(t, s.Config(client))
+	tf.MustRun("apply", "-auto-approve")
+	defer tf.MustRun("destroy", "-auto-approve") // master stays
+	tf.Write("main.tf", s.Config(client+`
+		resource "gatehouse_service_account_roles" "all" {
+		  realm        = "master"
+		  client_id    = gatehouse_client.ci.client_id
+		  realm_roles  = ["admin", "create-realm", "offline_access"]
+		  client_roles = { REALM-realm = ["view-clients"], account = ["view-profile"] }
+		}`))
+	printed := warned(tf, "plan")
+	wantWarnings(t, printed, rightsWarning, `In realm "master": realm role "admin"; realm role "create-realm"; role "view-clients" of client "`+s.Realm+`-realm". Who`)
+}
+
 func TestRolesThatNoTokenCarriesAreWarnedAbout(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
