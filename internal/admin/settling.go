@@ -75,7 +75,7 @@ func (c *Client) settlePut(ctx context.Context, path string, err error) error {
 
 // changeRoles adds roles to one of the server's sets of roles (POST), or takes them out of it (DELETE): the mappings of a user
 // or a scope, the composites of a role. Roles go by ID and name, and never without a body: Keycloak would then remove all. An
-// answer of 500, which Keycloak gives when requests get in each other's way, is asked once more: to ask for what is already so
+// answer of 500, which Keycloak gives now and then under load, is asked once more: to ask for what is already so
 // is a success.
 func (c *Client) changeRoles(ctx context.Context, method, path string, roles []wire.Role) error {
 	body := make([]wire.Role, 0, len(roles))
