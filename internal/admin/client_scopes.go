@@ -24,15 +24,6 @@ func (s *ClientScopesService) Get(ctx context.Context, realm, id string) (*wire.
 	return &out, nil
 }
 
-// list reads the client scopes of a realm, with their mappers (GET /admin/realms/{realm}/client-scopes).
-func (s *ClientScopesService) list(ctx context.Context, realm string) ([]wire.ClientScope, error) {
-	var out []wire.ClientScope
-	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "client-scopes"), nil, nil, &out); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
 // ID gives the ID of the client scope with this name, case-sensitive, from the realm's list, which is read once a run. One
 // that is not there is an error for which IsNotFound holds.
 func (s *ClientScopesService) ID(ctx context.Context, realm, name string) (string, error) {

@@ -295,6 +295,7 @@ func (d *directory) forgetRealm(realm string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.defaults, realm)
+	delete(d.limits, realm)
 	delete(d.scopes, realm)
 	for k := range d.clients {
 		if k.realm == realm {

@@ -62,7 +62,7 @@ func (s *ClientsService) Reach(ctx context.Context, realm, clientID string) (*Re
 	if err != nil || len(reach.linked) == 0 {
 		return &reach, err
 	}
-	scopes, err := s.c.ClientScopes.list(ctx, realm)
+	scopes, err := s.c.scopesAt(ctx, segments("admin", "realms", realm, "client-scopes"))
 	if err != nil {
 		return nil, err
 	}

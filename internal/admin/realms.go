@@ -82,9 +82,8 @@ func (s *RealmsService) ScopeDefaults(ctx context.Context, realm string) (*Scope
 	return s.c.names.scopeDefaults(realm, func() (*ScopeDefaults, error) {
 		var d ScopeDefaults
 		for kind, into := range map[string]*[]string{"default": &d.Default, "optional": &d.Optional} {
-			var scopes []wire.ClientScope
-			path := segments("admin", "realms", realm, "default-"+kind+"-client-scopes")
-			if err := s.c.call(ctx, http.MethodGet, path, nil, nil, &scopes); err != nil {
+			scopes, err := s.c.scopesAt(ctx, segments("admin", "realms", realm, "default-"+kind+"-client-scopes"))
+			if err != nil {
 				return nil, err
 			}
 			*into = []string{}
@@ -112,9 +111,18 @@ func (s *RealmsService) Scopes(ctx context.Context, realm string, wanted []strin
 	return s.c.names.scopeIDs(realm, ask)
 }
 
+// scopesAt reads a list of client scopes, with their mappers where it is the realm's.
+func (c *Client) scopesAt(ctx context.Context, path string) ([]wire.ClientScope, error) {
+	var out []wire.ClientScope
+	if err := c.call(ctx, http.MethodGet, path, nil, nil, &out); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *Client) scopesByName(ctx context.Context, path string) (map[string]string, error) {
-	var scopes []wire.ClientScope
-	if err := c.call(ctx, http.MethodGet, path, nil, nil, &scopes); err != nil {
+	scopes, err := c.scopesAt(ctx, path)
+	if err != nil {
 		return nil, err
 	}
 	ids := make(map[string]string, len(scopes))

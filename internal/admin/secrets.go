@@ -112,10 +112,7 @@ func (s *ClientsService) SetSecret(ctx context.Context, realm, uuid, secret stri
 		if deref(current.Secret) == secret && !s.expired(current) {
 			return nil
 		}
-		attributes := map[string]string{secretExpires: ""}
-		if now, ok := s.c.ServerNow(); ok {
-			attributes[secretCreated] = strconv.FormatInt(now, 10)
-		}
+		attributes := map[string]string{secretExpires: "", secretCreated: strconv.FormatInt(s.c.Now().Unix(), 10)}
 		return &wire.Client{Secret: &secret, Attributes: attributes}
 	})
 }

@@ -165,15 +165,15 @@ func TestOnlyPublicKeysAreEncryptedTo(t *testing.T) {
 func TestWeakOwnSecretIsWarnedOfOnlyWhenItIsSet(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	weak := func(length string) string {
-		return credential(s, "secret_wo = \"weak\"\nsecret_wo_version = 1\nrotate_after = \""+length+"\"")
+	weak := func(keep string) string {
+		return credential(s, "secret_wo = \"weak\"\nsecret_wo_version = 1\nkeep_on_destroy = "+keep)
 	}
-	tf := testserver.NewTerraform(t, weak("10d"))
+	tf := testserver.NewTerraform(t, weak("true"))
 	warned := func(out string) bool { return strings.Contains(out, "Weak client secret") }
 	if !warned(tf.MustRun("apply", "-auto-approve").Stdout) {
 		t.Error("the create was not warned of")
 	}
-	tf.Write("main.tf", weak("20d"))
+	tf.Write("main.tf", weak("false"))
 	if warned(tf.MustRun("plan").Stdout) {
 		t.Error("warned of a secret that this plan does not set")
 	}

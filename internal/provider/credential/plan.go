@@ -72,7 +72,8 @@ func (m *model) hide() {
 func (m *model) planUpdate(state *model, w witness) {
 	m.ClientSecret, m.ClientSecretJWE = state.ClientSecret, state.ClientSecretJWE
 	reasons := m.reasons(state, w)
-	undecided := m.SecretWOVersion.IsUnknown() || m.SecretPrefix.IsUnknown() || m.SecretLength.IsUnknown() || !fullyKnown(m.RotateWhenChanged)
+	undecided := m.SecretWOVersion.IsUnknown() || m.SecretPrefix.IsUnknown() || m.SecretLength.IsUnknown() || !fullyKnown(m.RotateWhenChanged) ||
+		w.Aged != "" && m.RotateAfter.IsUnknown()
 	rotates := len(reasons) > 0 || undecided
 	if rotates {
 		m.SecretVersion, m.RotationReason = types.Int64Unknown(), types.StringUnknown()

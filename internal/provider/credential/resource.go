@@ -103,8 +103,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	w.Policy = found.Expires != 0
 	if w.Due == "" {
-		w.Due = state.due(w, found, now)
+		if found.Expires != 0 && found.Expires <= now.Unix() {
+			w.Due = "the secret expired on " + date(found.Expires)
+		}
 		err = state.showMissing(found.Secret)
+	}
+	w.Aged = ""
+	if w.Due == "" {
+		w.Aged = state.aged(w, now)
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "credential", state.label(), err)
@@ -139,13 +145,13 @@ func compare(state *model, w witness, found admin.SecretState, diags *diag.Diagn
 			w.Salt, w.MAC, w.Short = seen.Salt, seen.MAC, seen.Short
 		}
 		return w
-	case w.Maker == configured:
+	case w.Maker == configured && w.Unanswered == "":
 		w.Due = "the secret on the server is not secret_wo any more"
 		return w
 	}
 	reason, by := "changed on the server, not by this configuration", adopted
 	if w.Unanswered != "" {
-		reason, by = w.Unanswered+" (its answer was lost, and this refresh found it done)", w.Maker
+		reason, by = w.Unanswered+" (its answer was lost, and this refresh found it done)", state.maker()
 	}
 	diags.AddWarning("Client secret changed outside of this run", fmt.Sprintf("%s: %s. secret_version moves on, so that whatever uses the secret follows.", state.label(), reason))
 	w = newWitness(found.Secret, by, found.Created)

@@ -39,6 +39,9 @@ func (m *model) reasons(state *model, w witness) []string {
 	if w.Due != "" {
 		out = append(out, w.Due)
 	}
+	if before, after := state.RotateAfter.Seconds(), m.RotateAfter.Seconds(); w.Aged != "" && before != nil && after != nil && *after <= *before {
+		out = append(out, w.Aged)
+	}
 	return out
 }
 
@@ -69,11 +72,8 @@ func (m *model) reasonText(reasons []string, w witness) types.String {
 	return types.StringValue(text)
 }
 
-// due says, by what the server shows and its clock, why a secret is to be rotated; empty when it is not.
-func (m *model) due(w witness, found admin.SecretState, now time.Time) string {
-	if found.Expires != 0 && found.Expires <= now.Unix() {
-		return "the secret expired on " + date(found.Expires)
-	}
+// aged says, by the server's clock, that a secret is to be rotated for its age; empty when it is not.
+func (m *model) aged(w witness, now time.Time) string {
 	if after := m.RotateAfter.Seconds(); after != nil && w.Since+int64(*after) <= now.Unix() {
 		return fmt.Sprintf("rotate_after: the secret is of %s and was due on %s", date(w.Since), date(w.Since+int64(*after)))
 	}

@@ -35,8 +35,10 @@ type witness struct {
 	Created int64 `json:"created,omitempty"`
 	// Since is when the secret's age counts from: Created, or when it was first seen.
 	Since int64 `json:"since,omitempty"`
-	// Due is why the secret is to be rotated by the next apply; empty when it is not.
-	Due string `json:"due,omitempty"`
+	// Due is why the secret is to be rotated by the next apply; empty when it is not. Aged is the same for the age that
+	// rotate_after had at the refresh: a plan with a longer one, or with none, does not rotate for it.
+	Due  string `json:"due,omitempty"`
+	Aged string `json:"aged,omitempty"`
 	// Unanswered is why a rotation was asked for whose answer was lost; the next refresh finds out whether it happened.
 	Unanswered string `json:"unanswered,omitempty"`
 	// Policy says that the client's realm has a rotation policy, so that a secret made by the server has an overlap.
