@@ -460,3 +460,85 @@ func TestPrefetchOfAFewRolesDoesNotReadTheWholeList(t *testing.T) {
 		}
 	}
 }
+
+// A look-up that runs beside a delete must not bring the role's old ID back.
+func TestRoleThatIsMadeAgainIsFoundByItsNewID(t *testing.T) {
+	t.Parallel()
+	var id atomic.Int64
+	var c *admin.Client
+	s := start(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.Method {
+		case http.MethodDelete:
+			if _, err := c.Roles.Lookup(r.Context(), "r", "", "x"); err != nil { // another resource's, meanwhile
+				t.Error(err)
+			}
+			w.WriteHeader(204)
+		case http.MethodPost:
+			id.Add(1)
+			w.WriteHeader(201)
+		default:
+			answer(w, 200, fmt.Sprintf(`{"id":"id-%d","name":"x"}`, id.Load()))
+		}
+	})
+	c = client(t, s)
+	name := "x"
+	for want := range 3 {
+		made, err := c.Roles.Create(t.Context(), "r", "", &wire.Role{Name: &name})
+		if err != nil {
+			t.Fatal(err)
+		}
+		role, err := c.Roles.Lookup(t.Context(), "r", "", "x")
+		if err != nil || *role.ID != *made.ID || *role.ID != fmt.Sprintf("id-%d", want+1) {
+			t.Errorf("made %s, found %v, %v", *made.ID, role.ID, err)
+		}
+		if err := c.Roles.Delete(t.Context(), "r", *made.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A rotation whose answer does not come, or not whole, may have happened: whoever asked for it has to know.
+func TestRotationWithoutAWholeAnswerIsKnownToBeLost(t *testing.T) {
+	t.Parallel()
+	for name, post := range map[string]func(w http.ResponseWriter, cancel context.CancelFunc){
+		"the run is ended meanwhile": func(_ http.ResponseWriter, cancel context.CancelFunc) { cancel() },
+		"the answer breaks off": func(w http.ResponseWriter, _ context.CancelFunc) {
+			w.Header().Set("Content-Length", "100")
+			answer(w, 200, `{"type":"secret",`)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			var posts atomic.Int64
+			s := start(t, func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPost {
+					posts.Add(1)
+					post(w, cancel)
+					return
+				}
+				answer(w, 500, `{"error":"unknown_error"}`)
+			})
+			id, secret := "1", "before"
+			_, err := client(t, s, func(cfg *admin.Config) { cfg.MaxRetries = 0 }).Clients.NewSecret(ctx, "r", &wire.Client{ID: &id, Secret: &secret})
+			if !admin.IsAnswerLost(err) || posts.Load() != 1 {
+				t.Errorf("%v, after %d requests", err, posts.Load())
+			}
+		})
+	}
+}
+
+// Keycloak's own word that something is not there is no wrong address.
+func TestKeycloaksOwnNotFoundIsNoWrongBasePath(t *testing.T) {
+	t.Parallel()
+	var asked atomic.Bool
+	s := start(t, func(w http.ResponseWriter, r *http.Request) {
+		asked.Store(asked.Load() || r.URL.Path == "/realms/master" || r.URL.Path == "/auth/realms/master")
+		answer(w, 404, `{"error":"No user found"}`)
+	})
+	_, err := client(t, s).Clients.PreviewToken(t.Context(), "r", "c", "nobody", "")
+	if err == nil || asked.Load() || strings.Contains(err.Error(), "base_path") || !strings.Contains(err.Error(), "No user found") {
+		t.Errorf("%v; looked for a base path: %v", err, asked.Load())
+	}
+}

@@ -219,7 +219,7 @@ func (c *Client) send(ctx context.Context, r request) ([]byte, error) {
 	data, err := readBounded(resp)
 	c.logExchange(ctx, r, resp, data, started)
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: %s", r.method, path, c.masked.hide(err.Error()))
+		return nil, fmt.Errorf("%s %s: %w", r.method, path, &maskedError{c.masked.hide(err.Error()), err})
 	}
 	if resp.StatusCode/100 == 2 {
 		return data, nil

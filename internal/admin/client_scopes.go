@@ -94,6 +94,7 @@ func (s *ClientScopesService) Delete(ctx context.Context, realm, id string) erro
 func (s *ClientScopesService) forget(realm string) {
 	s.c.names.forgetScopes(realm)
 	s.c.names.forgetScopeDefaults(realm)
+	s.c.names.forgetReaches(realm)
 }
 
 // Roles reads the roles that a client scope maps: those that a token with this scope may carry (GET
@@ -109,30 +110,20 @@ func (s *ClientScopesService) Roles(ctx context.Context, realm, id string) (*wir
 // AddRoles maps roles of one container, "" for the realm, else the UUID of their client; repeating is fine (POST
 // …/scope-mappings/realm or …/clients/{uuid}). The realm's go by ID, a client's by name: both must be set.
 func (s *ClientScopesService) AddRoles(ctx context.Context, realm, id, container string, roles []wire.Role) error {
-	return s.changeRoles(ctx, http.MethodPost, realm, id, container, roles)
+	defer s.c.names.forgetReaches(realm)
+	return s.c.changeRoles(ctx, http.MethodPost, scopeMappingsPath(realm, id, container), roles)
 }
 
 // RemoveRoles removes mappings; see AddRoles (DELETE of the same path, never without a body: Keycloak then removes all). One
 // that is gone, with its role or its client, is no error.
 func (s *ClientScopesService) RemoveRoles(ctx context.Context, realm, id, container string, roles []wire.Role) error {
-	err := s.changeRoles(ctx, http.MethodDelete, realm, id, container, roles)
-	if !IsNotFound(err) {
-		return err
-	}
-	if len(roles) > 1 { // one role that is gone keeps all others mapped
-		for i := range roles {
-			if err := s.RemoveRoles(ctx, realm, id, container, roles[i:i+1]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	defer s.c.names.forgetReaches(realm)
+	return s.c.removeRoles(ctx, scopeMappingsPath(realm, id, container), roles)
 }
 
-func (s *ClientScopesService) changeRoles(ctx context.Context, method, realm, id, container string, roles []wire.Role) error {
-	below := []string{"scope-mappings", "realm"}
-	if container != "" {
-		below = []string{"scope-mappings", "clients", container}
+func scopeMappingsPath(realm, id, container string) string {
+	if container == "" {
+		return scopePath(realm, id, "scope-mappings", "realm")
 	}
-	return s.c.changeRoles(ctx, method, scopePath(realm, id, below...), roles)
+	return scopePath(realm, id, "scope-mappings", "clients", container)
 }

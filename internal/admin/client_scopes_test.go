@@ -5,42 +5,153 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-// One role of many that is gone is 404 for all of them.
-func TestRoleThatIsGoneKeepsNoOtherMapped(t *testing.T) {
+// One role of many that is gone is 404 for all of them, in every set of roles.
+func TestRoleThatIsGoneKeepsNoOtherInASet(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	ctx, c, id := t.Context(), s.Admin, s.Realm+"-s"
-	name, openID := "s", "openid-connect"
+	ctx, c, id, clientID := t.Context(), s.Admin, s.Realm+"-s", s.Realm+"-c"
+	name, openID, yes := "s", "openid-connect", true
 	if err := c.ClientScopes.Create(ctx, s.Realm, &wire.ClientScope{ID: &id, Name: &name, Protocol: &openID}); err != nil {
 		t.Fatal(err)
 	}
+	if err := c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &clientID, ClientID: &name, ServiceAccountsEnabled: &yes}); err != nil {
+		t.Fatal(err)
+	}
+	account, err := c.ServiceAccounts.Of(ctx, s.Realm, clientID)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var roles []wire.Role
-	for _, role := range []string{"one", "two", "three"} {
+	for _, role := range []string{"one", "two", "three", "outer"} {
 		made, err := c.Roles.Create(ctx, s.Realm, "", &wire.Role{Name: &role})
 		if err != nil {
 			t.Fatal(err)
 		}
 		roles = append(roles, *made)
 	}
-	if err := c.ClientScopes.AddRoles(ctx, s.Realm, id, "", roles); err != nil {
-		t.Fatal(err)
+	sets := map[string]struct {
+		add, remove func(roles []wire.Role) error
+		read        func() (*wire.RoleMappings, error)
+	}{
+		"scope": {
+			func(r []wire.Role) error { return c.ClientScopes.AddRoles(ctx, s.Realm, id, "", r) },
+			func(r []wire.Role) error { return c.ClientScopes.RemoveRoles(ctx, s.Realm, id, "", r) },
+			func() (*wire.RoleMappings, error) { return c.ClientScopes.Roles(ctx, s.Realm, id) },
+		},
+		"account": {
+			func(r []wire.Role) error { return c.ServiceAccounts.AddRoles(ctx, s.Realm, *account.ID, "", r) },
+			func(r []wire.Role) error { return c.ServiceAccounts.RemoveRoles(ctx, s.Realm, *account.ID, "", r) },
+			func() (*wire.RoleMappings, error) { return c.ServiceAccounts.Mappings(ctx, s.Realm, *account.ID) },
+		},
+		"role": {
+			func(r []wire.Role) error { return c.Roles.AddComposites(ctx, s.Realm, *roles[3].ID, r) },
+			func(r []wire.Role) error { return c.Roles.RemoveComposites(ctx, s.Realm, *roles[3].ID, r) },
+			func() (*wire.RoleMappings, error) { return c.Roles.Composites(ctx, s.Realm, *roles[3].ID) },
+		},
+	}
+	for of, set := range sets {
+		if err := set.add(roles[:3]); err != nil {
+			t.Fatalf("%s: %s", of, err)
+		}
 	}
 	if err := c.Roles.Delete(ctx, s.Realm, *roles[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.ClientScopes.RemoveRoles(ctx, s.Realm, id, "", roles[:2]); err != nil {
+	for of, set := range sets {
+		if err := set.remove(roles[:2]); err != nil {
+			t.Fatalf("%s: %s", of, err)
+		}
+		// Nothing to remove is an empty list, and not a missing body, which would unmap what is left.
+		if of != "role" {
+			if err := set.remove(nil); err != nil {
+				t.Fatalf("%s: %s", of, err)
+			}
+		}
+		left, err := set.read()
+		if err != nil {
+			t.Fatalf("%s: %s", of, err)
+		}
+		var names []string
+		for _, role := range left.RealmMappings {
+			if *role.Name != "default-roles-"+s.Realm {
+				names = append(names, *role.Name)
+			}
+		}
+		if !slices.Equal(names, []string{"three"}) {
+			t.Errorf("%s: want the role three left, got %v", of, names)
+		}
+	}
+}
+
+// What decides which roles a client's tokens carry is asked for anew once this process has changed it.
+func TestReachFollowsOwnWrites(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	ctx, c, id := t.Context(), s.Admin, s.Realm+"-c"
+	name, kind, openID, mapperID, no := "c", "oidc-usermodel-realm-role-mapper", "openid-connect", s.Realm+"-m", false
+	if err := c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &id, ClientID: &name, FullScopeAllowed: &no, DefaultClientScopes: []string{"basic"}, OptionalClientScopes: []string{}}); err != nil {
 		t.Fatal(err)
 	}
-	// Nothing to remove is an empty list, and not a missing body, which would unmap what is left.
-	if err := c.ClientScopes.RemoveRoles(ctx, s.Realm, id, "", nil); err != nil {
+	shows := func() bool {
+		t.Helper()
+		reach, err := c.Clients.Reach(ctx, s.Realm, "c")
+		if err != nil || reach == nil {
+			t.Fatalf("%v, %v", reach, err)
+		}
+		return reach.ShowsRoles
+	}
+	if shows() {
+		t.Fatal("a client without a mapper for roles shows some")
+	}
+	basic, err := c.ClientScopes.ID(ctx, s.Realm, "basic")
+	if err != nil {
 		t.Fatal(err)
 	}
-	if left, err := c.ClientScopes.Roles(ctx, s.Realm, id); err != nil || len(left.RealmMappings) != 1 || *left.RealmMappings[0].Name != "three" {
-		t.Errorf("want the role three left, got %v (%v)", left, err)
+	for _, owner := range []admin.MapperOwner{{Client: id}, {Scope: basic}} {
+		mapper := &wire.ProtocolMapper{ID: &mapperID, Name: &name, Protocol: &openID, ProtocolMapper: &kind, Config: map[string]string{"claim.name": "roles", "access.token.claim": "true"}}
+		if err := c.Mappers.Create(ctx, s.Realm, owner, mapper); err != nil {
+			t.Fatal(err)
+		}
+		if !shows() {
+			t.Errorf("%v: a new mapper for roles went unnoticed", owner)
+		}
+		if err := c.Mappers.Delete(ctx, s.Realm, owner, mapperID); err != nil {
+			t.Fatal(err)
+		}
+		if shows() {
+			t.Errorf("%v: the mapper is gone, which went unnoticed", owner)
+		}
+	}
+
+	role, err := c.Roles.Create(ctx, s.Realm, "", &wire.Role{Name: &name})
+	if err != nil {
+		t.Fatal(err)
+	}
+	carried := func() []string {
+		t.Helper()
+		reach, err := c.Clients.Reach(ctx, s.Realm, "c")
+		if err != nil {
+			t.Fatal(err)
+		}
+		names, err := c.Clients.Carried(ctx, s.Realm, reach, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return names
+	}
+	if slices.Contains(carried(), "c") {
+		t.Fatal("the role is carried before anything maps it")
+	}
+	if err := c.ClientScopes.AddRoles(ctx, s.Realm, basic, "", []wire.Role{*role}); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(carried(), "c") {
+		t.Error("a new scope mapping went unnoticed")
 	}
 }
 

@@ -160,9 +160,9 @@ func (s *ClientsService) Modify(ctx context.Context, realm, uuid string, change 
 		s.keepExpired(current, body)
 	}
 	if body.ClientID != nil {
-		s.c.names.forgetClient(realm, uuid, false)
+		defer s.c.names.forgetClient(realm, uuid, false)
 	}
-	s.c.names.forgetReach(realm, uuid)
+	defer s.c.names.forgetReach(realm, uuid)
 	path := clientPath(realm, uuid)
 	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, body, nil))
 }
@@ -187,12 +187,12 @@ func (s *ClientsService) ScopeLinks(ctx context.Context, realm, uuid, kind strin
 // LinkScope and UnlinkScope add and remove one link (PUT, DELETE …/clients/{uuid}/{kind}-client-scopes/{id}). A scope that is
 // linked the other way stays so: unlink it first.
 func (s *ClientsService) LinkScope(ctx context.Context, realm, uuid, kind, scopeID string) error {
-	s.c.names.forgetReach(realm, uuid)
+	defer s.c.names.forgetReach(realm, uuid)
 	return s.c.call(ctx, http.MethodPut, clientPath(realm, uuid, kind+"-client-scopes", scopeID), nil, nil, nil)
 }
 
 // UnlinkScope removes a link; see LinkScope.
 func (s *ClientsService) UnlinkScope(ctx context.Context, realm, uuid, kind, scopeID string) error {
-	s.c.names.forgetReach(realm, uuid)
+	defer s.c.names.forgetReach(realm, uuid)
 	return s.c.call(ctx, http.MethodDelete, clientPath(realm, uuid, kind+"-client-scopes", scopeID), nil, nil, nil)
 }

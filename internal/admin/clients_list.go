@@ -30,7 +30,7 @@ func (s *ClientsService) EachHolding(ctx context.Context, realm, text string, do
 		return err
 	}
 	// Nothing found, or nothing shown: the list as a whole tells.
-	names, err := s.Names(ctx, realm)
+	names, err := s.names(ctx, realm, url.Values{"first": {"0"}, "max": {"1"}})
 	if err == nil && len(names) == 0 {
 		err = s.unseen(realm)
 	}

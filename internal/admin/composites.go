@@ -45,22 +45,16 @@ func (s *RolesService) PeekComposites(ctx context.Context, realm, id string) (*w
 // AddComposites puts roles into a role, by ID; repeating is fine (POST …/composites). Keycloak takes a role into itself, and
 // circles.
 func (s *RolesService) AddComposites(ctx context.Context, realm, id string, roles []wire.Role) error {
-	return s.changeComposites(ctx, http.MethodPost, realm, id, roles)
+	defer s.c.locks.lock("role/" + realm + "/" + id)()
+	defer s.c.names.forgetRole(realm, id)
+	return s.c.changeRoles(ctx, http.MethodPost, compositesPath(realm, id), roles)
 }
 
 // RemoveComposites takes roles out of a role; what is gone is no error (DELETE …/composites, with a body).
 func (s *RolesService) RemoveComposites(ctx context.Context, realm, id string, roles []wire.Role) error {
-	err := s.changeComposites(ctx, http.MethodDelete, realm, id, roles)
-	if IsNotFound(err) {
-		return nil
-	}
-	return err
-}
-
-func (s *RolesService) changeComposites(ctx context.Context, method, realm, id string, roles []wire.Role) error {
 	defer s.c.locks.lock("role/" + realm + "/" + id)()
-	s.c.names.forgetRole(realm, id)
-	return s.c.changeRoles(ctx, method, compositesPath(realm, id), roles)
+	defer s.c.names.forgetRole(realm, id)
+	return s.c.removeRoles(ctx, compositesPath(realm, id), roles)
 }
 
 // Peek is Lookup for plans: nil, and no error, for a role that is not there. What is not there, the realm included, is asked

@@ -34,6 +34,7 @@ type directory struct {
 	composites map[accountKey]*wire.RoleMappings
 	reaches    map[accountKey]Reach
 	carried    map[roleKey][]string // container is the client's UUID, name the realm or the UUID of the roles' client
+	showing    map[string][]string  // the scopes of a realm that have mappers for roles
 	absent     map[roleKey]bool
 }
 
@@ -194,6 +195,23 @@ func (d *directory) noteReach(realm string, reach Reach) {
 		d.reaches = map[accountKey]Reach{}
 	}
 	d.reaches[accountKey{realm, reach.UUID}] = reach
+}
+
+// forgetReaches is for a realm whose client scopes or mappers were changed: they decide for any client what its tokens carry.
+func (d *directory) forgetReaches(realm string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.showing, realm)
+	for k := range d.reaches {
+		if k.realm == realm {
+			delete(d.reaches, k)
+		}
+	}
+	for k := range d.carried {
+		if k.realm == realm {
+			delete(d.carried, k)
+		}
+	}
 }
 
 // forgetReach is for a client that was changed.

@@ -25,11 +25,14 @@ func (c *Client) explain(ctx context.Context, err error) error {
 		e.Hint = "The given access_token is expired, revoked, no access token (an ID token is none), or was issued for another host name; it is never renewed"
 	case e.Status == http.StatusUnauthorized:
 		e.Hint = fmt.Sprintf("The server does not take the token that it issued to %s. Keycloak checks the issuer: use the one host name that its hostname settings give", c.Login())
-	case e.Status == http.StatusNotFound && !IsNotFound(e) && !IsUnknownMapper(e):
+	case e.Status == http.StatusNotFound && (!e.keycloak || noRoute[e.Message]):
 		e.Hint = c.basePathHint(ctx)
 	}
 	return err
 }
+
+// noRoute is what Keycloak 26 says of a path that it does not serve, where a wrong base path leads.
+var noRoute = map[string]bool{"Unable to find matching target resource method": true, "HTTP 404 Not Found": true}
 
 // basePathHint asks where Keycloak answers, at the root or below /auth, and says which base_path to set.
 func (c *Client) basePathHint(ctx context.Context) string {

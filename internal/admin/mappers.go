@@ -63,6 +63,7 @@ func (s *MappersService) Find(ctx context.Context, realm string, owner MapperOwn
 // Create makes a mapper (POST …/protocol-mappers/models). ID must be chosen by the caller; a lost answer followed by a 409 is
 // then recognised as this create. A type of mapper that the server does not have is an error for which IsUnknownMapper holds.
 func (s *MappersService) Create(ctx context.Context, realm string, owner MapperOwner, mapper *wire.ProtocolMapper) error {
+	defer s.forget(realm, owner)
 	err := s.c.call(ctx, http.MethodPost, owner.path(realm), nil, mapper, nil)
 	if IsConflict(err) {
 		if _, getErr := s.Get(ctx, realm, owner, *mapper.ID); getErr == nil {
@@ -92,8 +93,18 @@ func (s *MappersService) Modify(ctx context.Context, realm string, owner MapperO
 
 // Delete removes a mapper (DELETE …/protocol-mappers/models/{id}). One that is gone, also with its owner, is no error.
 func (s *MappersService) Delete(ctx context.Context, realm string, owner MapperOwner, id string) error {
+	defer s.forget(realm, owner)
 	path := owner.path(realm, id)
 	return s.c.settleDelete(ctx, path, s.c.call(ctx, http.MethodDelete, path, nil, nil, nil))
+}
+
+// forget is for an owner whose mappers were changed.
+func (s *MappersService) forget(realm string, owner MapperOwner) {
+	if owner.Client != "" {
+		s.c.names.forgetReach(realm, owner.Client)
+		return
+	}
+	s.c.names.forgetReaches(realm)
 }
 
 // IsUnknownMapper reports that the server has no protocol mapper of the type that was asked for.

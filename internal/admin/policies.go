@@ -175,17 +175,12 @@ func (s *RotationsService) replace(ctx context.Context, realm, kind string, list
 
 // executorHint tells why Keycloak does not know an executor: it says the same of one whose feature is off and of bad settings.
 func (s *RotationsService) executorHint(ctx context.Context) string {
-	var info struct {
-		Features []struct {
-			Name    string `json:"name"`
-			Enabled bool   `json:"enabled"`
-		} `json:"features"`
-	}
-	err := s.c.call(ctx, http.MethodGet, segments("admin", "serverinfo"), nil, nil, &info)
-	for _, f := range info.Features {
-		if err == nil && f.Name == "CLIENT_SECRET_ROTATION" && f.Enabled {
-			return "The server rotates secrets, so it is another profile of the realm that holds an executor which this server does not have"
-		}
+	info, err := s.c.Server.Info(ctx)
+	switch {
+	case err != nil:
+		return ""
+	case slices.Contains(info.Features, "CLIENT_SECRET_ROTATION"):
+		return "The server rotates secrets, so it is another profile of the realm that holds an executor which this server does not have"
 	}
 	return "The server's feature for secret rotation is off: start Keycloak with --features=client-secret-rotation (from 26.8 on it is on by default)"
 }

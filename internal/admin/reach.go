@@ -21,13 +21,20 @@ type Reach struct {
 	ShowsRoles bool
 	linked     []string // client scopes whose mappers nobody has looked at
 	optional   []string
+	hidden     bool
+}
+
+// HidesScopes reports that this login may not see the scopes of a client that it read (Keycloak 26.8): the lists are empty, and
+// what it cannot see is unknown.
+func HidesScopes(c *wire.Client) bool {
+	return len(c.DefaultClientScopes) == 0 && len(c.OptionalClientScopes) == 0 && c.Access != nil && !c.Access["configure"]
 }
 
 // rolesScope is the client scope that every realm has for the mappers that put roles into tokens.
 const rolesScope = "roles"
 
 func reachOf(c *wire.Client) Reach {
-	r := Reach{UUID: deref(c.ID), FullScope: deref(c.FullScopeAllowed), optional: c.OptionalClientScopes}
+	r := Reach{UUID: deref(c.ID), FullScope: deref(c.FullScopeAllowed), optional: c.OptionalClientScopes, hidden: HidesScopes(c)}
 	linked := slices.Concat(c.DefaultClientScopes, c.OptionalClientScopes)
 	if r.ShowsRoles = slices.Contains(linked, rolesScope) || mapRoles(c.ProtocolMappers); !r.ShowsRoles {
 		r.linked = linked
@@ -42,7 +49,7 @@ func mapRoles(mappers []wire.ProtocolMapper) bool {
 	})
 }
 
-// Reach tells what a client's tokens can carry; nil, and no error, for a client that is not there. A client that this run has
+// Reach tells what a client's tokens can carry; nil, and no error, for a client that is not there or hides its scopes. A client that this run has
 // read or made is not asked for again.
 func (s *ClientsService) Reach(ctx context.Context, realm, clientID string) (*Reach, error) {
 	uuid, err := s.PeekUUID(ctx, realm, clientID)
@@ -56,22 +63,24 @@ func (s *ClientsService) Reach(ctx context.Context, realm, clientID string) (*Re
 		}
 		return reachOf(client), nil
 	})
-	if IsNotFound(err) {
+	if IsNotFound(err) || reach.hidden {
 		return nil, nil
 	}
 	if err != nil || len(reach.linked) == 0 {
 		return &reach, err
 	}
-	scopes, err := s.c.scopesAt(ctx, segments("admin", "realms", realm, "client-scopes"))
-	if err != nil {
-		return nil, err
-	}
-	reach.ShowsRoles = slices.ContainsFunc(scopes, func(scope wire.ClientScope) bool {
-		return slices.Contains(reach.linked, deref(scope.Name)) && mapRoles(scope.ProtocolMappers)
+	showing, err := remembered(&s.c.names, &s.c.names.showing, realm, "showing\x00"+realm, func() ([]string, error) {
+		scopes, err := s.c.scopesAt(ctx, segments("admin", "realms", realm, "client-scopes"))
+		var names []string
+		for _, scope := range scopes {
+			if mapRoles(scope.ProtocolMappers) {
+				names = append(names, deref(scope.Name))
+			}
+		}
+		return names, err
 	})
-	reach.linked = nil
-	s.c.names.noteReach(realm, reach)
-	return &reach, nil
+	reach.ShowsRoles = slices.ContainsFunc(reach.linked, func(name string) bool { return slices.Contains(showing, name) })
+	return &reach, err
 }
 
 // PeekUUID is UUID for plans: "", and no error, for a client that is not there.

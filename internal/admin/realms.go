@@ -47,7 +47,7 @@ func (s *RealmsService) Modify(ctx context.Context, realm string, change func(cu
 	if body == nil {
 		return nil
 	}
-	s.c.names.forgetLimit(realm)
+	defer s.c.names.forgetLimit(realm)
 	path := segments("admin", "realms", realm)
 	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, body, nil))
 }

@@ -114,6 +114,7 @@ func (s *RolesService) Create(ctx context.Context, realm, container string, role
 		return nil, err
 	}
 	s.c.names.forgetAbsent()
+	s.c.names.noteRole(roleKey{realm, container, *role.Name}, *there)
 	return there, nil
 }
 
@@ -134,7 +135,7 @@ func deref[T any](p *T) (v T) {
 // Attributes are kept, others replace all.
 func (s *RolesService) Update(ctx context.Context, realm, id string, role *wire.Role) error {
 	defer s.c.locks.lock("role/" + realm + "/" + id)()
-	s.c.names.forgetRole(realm, id)
+	defer s.c.names.forgetRole(realm, id)
 	path := rolePath(realm, id)
 	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, role, nil))
 }
@@ -142,6 +143,6 @@ func (s *RolesService) Update(ctx context.Context, realm, id string, role *wire.
 // Delete removes a role and every mapping of it (DELETE /admin/realms/{realm}/roles-by-id/{id}). One that is gone is no error.
 func (s *RolesService) Delete(ctx context.Context, realm, id string) error {
 	path := rolePath(realm, id)
-	s.c.names.forgetRole(realm, id)
+	defer s.c.names.forgetRole(realm, id)
 	return s.c.settleDelete(ctx, path, s.c.call(ctx, http.MethodDelete, path, nil, nil, nil))
 }

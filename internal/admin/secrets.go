@@ -87,8 +87,8 @@ func (s *ClientsService) NewSecret(ctx context.Context, realm string, current *w
 		if !IsAnswerLost(err) {
 			return "", err
 		}
-		if err := pause(ctx, backoff(0, 0, attempt, nil)); err != nil {
-			return "", err
+		if pause(ctx, backoff(0, 0, attempt, nil)) != nil {
+			return "", err // not that the run was ended, but that an answer is missing
 		}
 		after, getErr := s.Get(ctx, realm, uuid)
 		if getErr != nil {
@@ -134,17 +134,18 @@ func (s *ClientsService) expired(c *wire.Client) bool {
 	return end != 0 && end <= s.c.Now().Unix()
 }
 
-// keepGrace is how many seconds an expired secret is good for again while another field of its client is changed: more than
-// ServerNow may lag behind, and a request may take.
+// keepGrace is how many seconds an expired secret, or one that is about to expire, is good for while another field of its client
+// is changed: more than ServerNow may lag behind, and a request may take.
 const keepGrace = 5
 
 // keepExpired keeps a PUT that is about something else from rotating an expired secret, which would bring the expired one
 // back to life for the whole overlap, and give the client a secret that nobody knows: the end moves to shortly after the request.
 func (s *ClientsService) keepExpired(current, body *wire.Client) {
-	if !s.expired(current) {
+	soon := s.c.Now().Unix() + keepGrace
+	if end := StateOfSecret(current).Expires; end == 0 || end > soon {
 		return
 	}
-	attributes := map[string]string{secretExpires: strconv.FormatInt(s.c.Now().Unix()+keepGrace, 10)}
+	attributes := map[string]string{secretExpires: strconv.FormatInt(soon, 10)}
 	for k, v := range body.Attributes {
 		attributes[k] = v
 	}

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -45,12 +46,16 @@ func (s *ServerService) Info(ctx context.Context) (*ServerInfo, error) {
 // Discovery reads a realm's OpenID Connect document (GET /realms/{realm}/.well-known/openid-configuration). It is public: no
 // login is needed, and none is used.
 func (s *RealmsService) Discovery(ctx context.Context, realm string) (map[string]json.RawMessage, error) {
-	data, err := s.c.send(ctx, request{method: http.MethodGet, target: segments("realms", realm, ".well-known", "openid-configuration")})
+	target := segments("realms", realm, ".well-known", "openid-configuration")
+	data, err := s.c.send(ctx, request{method: http.MethodGet, target: target})
 	if err != nil {
 		return nil, s.c.explain(ctx, err)
 	}
 	var out map[string]json.RawMessage
-	return out, json.Unmarshal(data, &out)
+	if err := json.Unmarshal(data, &out); err != nil {
+		return nil, fmt.Errorf("GET %s: the answer is not the JSON that was expected: %s", target, quoteServerText(err.Error()))
+	}
+	return out, nil
 }
 
 // PreviewToken computes the claims of a user's access token without making one (GET

@@ -144,11 +144,7 @@ func (s *ServiceAccountsService) AddRoles(ctx context.Context, realm, userID, co
 // RemoveRoles removes mappings; what is gone, with its role, its user or its realm, is no error (DELETE of the same path,
 // always with a body: without one Keycloak removes every mapping).
 func (s *ServiceAccountsService) RemoveRoles(ctx context.Context, realm, userID, container string, roles []wire.Role) error {
-	err := s.c.changeRoles(ctx, http.MethodDelete, mappingsPath(realm, userID, container), roles)
-	if IsNotFound(err) {
-		return nil
-	}
-	return err
+	return s.c.removeRoles(ctx, mappingsPath(realm, userID, container), roles)
 }
 
 // RevokeTokens makes the tokens that a client's service account was issued so far inactive at the server (POST

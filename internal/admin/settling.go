@@ -73,6 +73,23 @@ func (c *Client) settlePut(ctx context.Context, path string, err error) error {
 	return err
 }
 
+// removeRoles takes roles out of a set, by changeRoles. What is gone, a role, the set or what it belongs to, is no error; but one
+// role that is gone makes Keycloak refuse them all, so then they go one by one.
+func (c *Client) removeRoles(ctx context.Context, path string, roles []wire.Role) error {
+	err := c.changeRoles(ctx, http.MethodDelete, path, roles)
+	if !IsNotFound(err) {
+		return err
+	}
+	if len(roles) > 1 {
+		for i := range roles {
+			if err := c.removeRoles(ctx, path, roles[i:i+1]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // changeRoles adds roles to one of the server's sets of roles (POST), or takes them out of it (DELETE): the mappings of a user
 // or a scope, the composites of a role. Roles go by ID and name, and never without a body: Keycloak would then remove all. An
 // answer of 500, which Keycloak gives now and then under load, is asked once more: to ask for what is already so

@@ -41,6 +41,8 @@ func TestRoleComposites(t *testing.T) {
 				{Name: path + ": by an unknown id", Do: "POST " + all, Body: `[{"id":"nope"}]`, Status: 404, Want: none},
 				{Name: path + ": an object", Do: "POST " + all, Body: `{}`, Status: 400, Want: wrongType},
 				{Name: path + ": removed by an unknown id", Do: "DELETE " + all, Body: `[{"id":"nope"}]`, Status: 404, Want: none},
+				{Name: path + ": one removed with an unknown one", Do: "DELETE " + all, Body: `[{"id":"<part>"},{"id":"nope"}]`, Status: 404, Want: none},
+				{Name: path + ": both are there still", Do: "GET " + all, Status: 200, Want: `["<set>",` + part + `,` + piece + `]`},
 				{Name: path + ": removed without a body", Do: "DELETE " + all, Status: 500, Want: uncaught},
 				{Name: path + ": removed", Do: "DELETE " + all, Body: `[{"id":"<part>"}]`, Status: 204},
 				{Name: path + ": removed again", Do: "DELETE " + all, Body: `[{"id":"<part>"}]`, Status: 204},

@@ -61,6 +61,7 @@ func TestRoleMapping(t *testing.T) {
 			post("mapped", good, 204, ""), post("mapped again", good, 204, ""), post("mapped twice at once", good[:len(good)-1]+","+good[1:], 204, ""), post("none", `[]`, 204, ""),
 			list("is there", "", `["<has>",`+k.rep+`]`), list("in effect", "/composite", `["<has>",`+k.rep+`]`),
 			remove("by name alone", `[{"name":"`+k.name+`"}]`, 404, notRole), remove("unknown", `[{"id":"nope","name":"nope"}]`, 404, notRole), remove("none", `[]`, 204, ""),
+			remove("good ones among bad stay", `[{"id":"`+k.id+`","name":"`+k.name+`"},{"id":"nope","name":"nope"}]`, 404, notRole), list("is there still", "", `["<has>",`+k.rep+`]`),
 			remove("removed", good, 204, ""), remove("removed again", good, 204, ""), list("is gone", "", rest),
 			Case{Name: k.name + ": by a manager of users", As: "manage-users", Do: "POST " + k.at, Body: good, Status: 204},
 			Case{Name: k.name + ": not by a viewer", As: "view-users+view-clients+view-realm", Do: "POST " + k.at, Body: good, Status: 403, Want: forbidden},

@@ -31,8 +31,8 @@ func run(ctx context.Context, packages []string) (err error) {
 	}
 	env := os.Environ()
 	if os.Getenv("KEYCLOAK_URL") == "" {
-		server, err := boot(ctx)
-		if err != nil {
+		var server *server
+		if server, err = boot(ctx); err != nil {
 			return err
 		}
 		defer server.stop()

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -175,7 +176,7 @@ func (m *model) fromAPI(ctx context.Context, c *wire.Client, diags *diag.Diagnos
 	m.RootURL = optional(c.RootURL)
 	m.BaseURL = optional(c.BaseURL)
 	m.FullScopeAllowed = types.BoolValue(on(c.FullScopeAllowed))
-	if !hidesScopes(c) || m.DefaultClientScopes.IsNull() {
+	if !admin.HidesScopes(c) || m.DefaultClientScopes.IsNull() {
 		m.DefaultClientScopes = setOf(ctx, withoutServiceAccount(c.DefaultClientScopes), diags)
 		m.OptionalClientScopes = setOf(ctx, withoutServiceAccount(c.OptionalClientScopes), diags)
 	}
@@ -189,15 +190,9 @@ func (m *model) fromAPI(ctx context.Context, c *wire.Client, diags *diag.Diagnos
 // readAPI is fromAPI for a data source, which has nothing that it knew before: lists that may be hidden are null.
 func (m *model) readAPI(ctx context.Context, c *wire.Client, diags *diag.Diagnostics) {
 	m.fromAPI(ctx, c, diags)
-	if hidesScopes(c) {
+	if admin.HidesScopes(c) {
 		m.DefaultClientScopes, m.OptionalClientScopes = types.SetNull(types.StringType), types.SetNull(types.StringType)
 	}
-}
-
-// hidesScopes reports that this login may not see the client's scopes (Keycloak 26.8): what it cannot see is unknown, not
-// empty.
-func hidesScopes(c *wire.Client) bool {
-	return len(c.DefaultClientScopes) == 0 && len(c.OptionalClientScopes) == 0 && c.Access != nil && !c.Access["configure"]
 }
 
 func withoutServiceAccount(scopes []string) []string {
