@@ -150,7 +150,7 @@ func argument(t reflect.Type) reflect.Value {
 		return v
 	case reflect.Struct:
 		v := reflect.New(t).Elem()
-		for _, name := range []string{"ID", "ClientID", "Name", "Realm", "Description", "DisplayName", "Periods", "Expiration"} {
+		for _, name := range []string{"ID", "UUID", "ClientID", "Name", "Realm", "Description", "DisplayName", "Periods", "Expiration"} {
 			f := v.FieldByName(name)
 			switch {
 			case !f.IsValid() || !f.CanSet() || f.Kind() == reflect.Pointer && f.Type() != reflect.TypeFor[*string]():
@@ -193,6 +193,7 @@ func TestDrivenRoutes(t *testing.T) {
 		"POST /admin/realms/{realm}/users/{user}/role-mappings/clients/{of}", "PUT /admin/realms/{realm}/client-policies/policies",
 		"PUT /admin/realms/{realm}/clients/{client}/protocol-mappers/models/{mapper}", "PUT /admin/realms/{realm}/client-scopes/{scope}/protocol-mappers/models/{mapper}",
 		"DELETE /admin/realms/{realm}/client-scopes/{scope}/scope-mappings/realm", "DELETE /admin/realms/{realm}/client-scopes/{scope}/scope-mappings/clients/{of}",
+		"GET /admin/realms/{realm}/clients/{client}/evaluate-scopes/scope-mappings/{of}/granted",
 		"POST /realms/{realm}/protocol/openid-connect/token", "POST /realms/{realm}/protocol/openid-connect/revoke",
 	} {
 		if !driven[route] {
