@@ -92,6 +92,66 @@ func TestRolesThatLeadToRightsAreWarnedAboutInThePlan(t *testing.T) {
 	wantNoWarning(t, warned(tf, "plan"))
 }
 
+// Terraform plans a replacement twice, and drops the warnings of the second time.
+func TestReplacementIsWarnedAboutOnceInThePlan(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	const clients = `
+		resource "gatehouse_client" "ci" {
+		  for_each  = toset(["ci", "cd"])
+		  realm     = "REALM"
+		  client_id = each.key
+		}`
+	grant := func(clientID, role string) string {
+		return s.Config(clients + `
+		resource "gatehouse_service_account_role" "one" {
+		  realm                   = "REALM"
+		  service_account_user_id = gatehouse_client.ci["` + clientID + `"].service_account_user_id
+		  role_client_id          = "realm-management"
+		  role                    = "` + role + `"
+		}`)
+	}
+	tf := testserver.NewTerraform(t, grant("ci", "query-groups"))
+	tf.MustRun("apply", "-auto-approve")
+	tf.Write("main.tf", grant("ci", "realm-admin"))
+	wantWarnings(t, warned(tf, "plan"), rightsWarning, `role "realm-admin" of client "realm-management"`, "must be replaced")
+	tf.Write("main.tf", grant("cd", "query-groups"))
+	wantWarnings(t, warned(tf, "plan"), rightsWarning, `role "query-groups" of client "realm-management"`, "must be replaced")
+
+	// The other grants take a whole set, of which a replacement grants all.
+	all := func(clientID string) string {
+		return s.Config(clients + `
+		resource "gatehouse_service_account_roles" "all" {
+		  realm        = "REALM"
+		  client_id    = gatehouse_client.ci["` + clientID + `"].client_id
+		  client_roles = { realm-management = ["view-users"] }
+		}`)
+	}
+	tf.Write("main.tf", s.Config(clients))
+	tf.MustRun("apply", "-auto-approve")
+	tf.Write("main.tf", all("ci"))
+	tf.MustRun("apply", "-auto-approve")
+	tf.Write("main.tf", all("cd"))
+	wantWarnings(t, warned(tf, "plan"), rightsWarning, `role "view-users" of client "realm-management"`, "must be replaced")
+}
+
+func TestReplacementInAnotherRealmIsWarnedAboutInThePlan(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	for kind, arguments := range map[string]string{
+		"gatehouse_role":         `composites = { client_roles = { realm-management = ["view-users"] } }`,
+		"gatehouse_client_scope": `client_roles = { realm-management = ["view-users"] }`,
+	} {
+		in := func(realm string) string {
+			return s.Config("resource \"" + kind + "\" \"this\" {\n realm = \"" + realm + "\"\n name = \"ops\"\n" + arguments + "\n}")
+		}
+		tf := testserver.NewTerraform(t, in("REALM"))
+		tf.MustRun("apply", "-auto-approve")
+		tf.Write("main.tf", in("REALM-other"))
+		wantWarnings(t, warned(tf, "plan"), rightsWarning, `In realm "`+s.Realm+`-other": role "view-users" of client "realm-management"`, "must be replaced")
+	}
+}
+
 // In master the rights over a realm are the roles of a client named after it, and admin holds them all.
 func TestRolesThatLeadToRightsOverEveryRealmAreWarnedAbout(t *testing.T) {
 	t.Parallel()

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// KillWhen starts a command and kills it, and the provider that it has started, as soon as now says so: at the latest after a
-// minute.
+// KillWhen starts a command and kills it, and the provider that it has started, as soon as now says so. A command that ends by
+// itself, or does not come so far within a minute, fails the test.
 func (tf *Terraform) KillWhen(now func() bool, command string, args ...string) {
 	tf.t.Helper()
 	cmd := tf.command(command, args...)
@@ -16,11 +16,17 @@ func (tf *Terraform) KillWhen(now func() bool, command string, args ...string) {
 	if err := cmd.Start(); err != nil {
 		tf.t.Fatal(err)
 	}
-	for end := time.Now().Add(time.Minute); !now() && time.Now().Before(end); {
+	said := now()
+	for end := time.Now().Add(time.Minute); !said && time.Now().Before(end); said = now() {
 		time.Sleep(10 * time.Millisecond)
 	}
-	if err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL); err != nil {
-		tf.t.Errorf("terraform %s had ended: %s", command, err)
+	killErr := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+	_ = cmd.Wait() // an error, as it was killed
+	// A command that had ended is there to be killed until it is waited for: only how it ended tells.
+	if ended, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); killErr != nil || !ok || !ended.Signaled() || ended.Signal() != syscall.SIGKILL {
+		tf.t.Fatalf("terraform %s had ended before it was killed: %s, %v", command, cmd.ProcessState, killErr)
 	}
-	_ = cmd.Wait() // it was killed
+	if !said {
+		tf.t.Fatalf("terraform %s did not come to where it was to be killed within a minute", command)
+	}
 }

@@ -20,9 +20,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
-	// A replacement is planned twice, the second time as a create.
-	if resp.Diagnostics.HasError() || len(resp.RequiresReplace) > 0 || plan.Realm.IsUnknown() {
+	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
 		return
+	}
+	if !plan.Realm.Equal(state.Realm) {
+		state = model{} // all of them are mapped anew
 	}
 	added := roleset.Known(plan.RealmRoles, plan.ClientRoles).Minus(roleset.Known(state.RealmRoles, state.ClientRoles))
 	added.WarnOfRights(ctx, r.session, plan.Realm.ValueString(), &resp.Diagnostics)

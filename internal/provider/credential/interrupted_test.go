@@ -21,7 +21,7 @@ func interrupted(t *testing.T) (*testserver.Server, *fixture.Server, *testserver
 	server := s.Fixture(t, "it loses answers")
 	policy(t, s)
 	unmanaged(t, s, "ci", nil)
-	tf := testserver.NewTerraform(t, strings.Replace(s.Config(`
+	tf := testserver.NewTerraform(t, impatient(s.Config(`
 		variable "month" { default = "11" }
 		resource "gatehouse_credential" "this" {
 		  realm               = "REALM"
@@ -31,11 +31,16 @@ func interrupted(t *testing.T) (*testserver.Server, *fixture.Server, *testserver
 		resource "terraform_data" "consumer" {
 		  input = gatehouse_credential.this.secret_version
 		}
-		output "used" { value = terraform_data.consumer.output }`), "provider \"gatehouse\" {", "provider \"gatehouse\" {\n  max_retries = 1\n", 1))
+		output "used" { value = terraform_data.consumer.output }`)))
 	tf.MustRun("apply", "-auto-approve")
 	tf.Env = append(tf.Env, "TF_VAR_month=12")
 	server.ResetJournal()
 	return s, server, tf
+}
+
+// impatient has a configuration's provider try only twice.
+func impatient(config string) string {
+	return strings.Replace(config, "provider \"gatehouse\" {", "provider \"gatehouse\" {\n  max_retries = 1\n", 1)
 }
 
 func rotations(server *fixture.Server) (n int) {
@@ -90,6 +95,37 @@ func TestNextApplyTakesOverARotationWhoseAnswerWasLostForGood(t *testing.T) {
 		t.Errorf("%d more rotations, and the previous secret works: %v; want none, and its overlap", n, works(s, before))
 	}
 	settled(t, s, tf, "2")
+}
+
+func TestNextApplyTakesOverTheSecretThatTheServerMadeInPlaceOfOnesOwn(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	server := s.Fixture(t, "it loses answers")
+	policy(t, s)
+	unmanaged(t, s, "ci", nil)
+	config := func(arguments string) string {
+		return impatient(s.Config("resource \"gatehouse_credential\" \"this\" {\n realm = \"REALM\"\n client_id = \"ci\"\n" + arguments + "\n}"))
+	}
+	tf := testserver.NewTerraform(t, config("secret_wo = \""+strong+"\"\nsecret_wo_version = 1"))
+	tf.MustRun("apply", "-auto-approve")
+	tf.Write("main.tf", config(""))
+	server.Fault(fixture.Fault{Method: "POST", Path: secretPath, LoseAnswer: true})
+	server.Fault(fixture.Fault{Method: "GET", Path: clientPath, Drop: true})
+	if failed := tf.Run("apply", "-auto-approve"); failed.Exit != 1 {
+		t.Fatalf("want an error:\n%s%s", failed.Stdout, failed.Stderr)
+	}
+	server.ClearFaults()
+	server.ResetJournal()
+	said := tf.MustRun("apply", "-auto-approve").Stdout
+	if !testserver.Says("secret_wo was removed (its answer was lost, and this refresh found it done)").MatchString(said) {
+		t.Errorf("want to be told what happened:\n%s", said)
+	}
+	if n := rotations(server); n != 0 || !works(s, strong) || !works(s, secret(t, s)) || secret(t, s) == strong {
+		t.Errorf("%d more rotations, and the previous secret works: %v; want none, and its overlap", n, works(s, strong))
+	}
+	if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
+		t.Errorf("want an empty plan:\n%s%s", r.Stdout, r.Stderr)
+	}
 }
 
 func TestNextApplyRotatesWhereTheRequestNeverArrived(t *testing.T) {

@@ -8,9 +8,11 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -48,6 +50,38 @@ func TestProviderMakesSecretsWithAPrefix(t *testing.T) {
 		},
 		resource.TestStep{Config: credential(s, ""), PlanOnly: true},
 	)
+}
+
+// A ready token does not say how old it is, and so not what time it is on the server.
+func TestSecretThatAReadyTokenSetsCountsItsAgeFromThen(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	old(t, s)
+	config := func() string {
+		login, err := s.Admin.Tokens.Request(context.Background(), "master", admin.ClientAuth{ClientID: "admin-cli"},
+			url.Values{"grant_type": {"password"}, "username": {s.Username}, "password": {s.Password}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprintf("provider \"gatehouse\" {\n url = %q\n access_token = %q\n}\n", s.URL, login.AccessToken) + strings.ReplaceAll(`
+			resource "gatehouse_credential" "this" {
+			  realm         = "REALM"
+			  client_id     = "ci"
+			  secret_prefix = "key_"
+			  rotate_after  = "90d"
+			}
+			output "rotated_at" { value = gatehouse_credential.this.rotated_at }`, "REALM", s.Realm)
+	}
+	tf := testserver.NewTerraform(t, config())
+	tf.MustRun("apply", "-auto-approve")
+	shown := strings.Trim(strings.TrimSpace(tf.MustRun("output", "rotated_at").Stdout), `"`)
+	if at, err := time.Parse(time.RFC3339, shown); err != nil || time.Since(at).Abs() > time.Hour {
+		t.Errorf("rotated_at is %q, want now", shown)
+	}
+	tf.Write("main.tf", config())
+	if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
+		t.Errorf("want an empty plan:\n%s%s", r.Stdout, r.Stderr)
+	}
 }
 
 func TestAdoptedSecretIsNotMeasuredByThePrefix(t *testing.T) {

@@ -265,14 +265,15 @@ func TestBadCredentialSaysWhatToDo(t *testing.T) {
 		"client_id = \"account\"":                                     `is public`,
 		"client_id = \"broker\"":                                      `is bearer-only`,
 		"client_id = \"nobody\"":                                      `Could not find client`,
-		"client_id = \"ci\"\nsecret_prefix = \"k\"\nsecret_wo = \"" + strong + "\"\nsecret_wo_version = 1": `secret_prefix`,
-		"client_id = \"ci\"\nsecret_length = 40\nsecret_wo = \"" + strong + "\"\nsecret_wo_version = 1":    `secret_length`,
-		"client_id = \"ci\"\nsecret_wo = \"" + strings.Repeat("Long-1", 43) + "\"\nsecret_wo_version = 1":  `258 characters long`,
-		"client_id = \"ci\"\nsecret_prefix = \"key \"":                                                     `1 to 64 letters`,
-		"client_id = \"ci\"\nsecret_prefix = \"\"":                                                         `1 to 64 letters`,
-		"client_id = \"ci\"\nsecret_length = 21":                                                           `between 22 and 255`,
-		"client_id = \"ci\"\nsecret_length = 255\nsecret_prefix = \"k\"":                                   `make 256 characters together`,
-		"client_id = \"ci\"\nrotate_after = \"0d\"":                                                        `is not a duration`,
+		"client_id = \"ci\"\nsecret_prefix = \"k\"\nsecret_wo = \"" + strong + "\"\nsecret_wo_version = 1":  `secret_prefix`,
+		"client_id = \"ci\"\nsecret_length = 40\nsecret_wo = \"" + strong + "\"\nsecret_wo_version = 1":     `secret_length`,
+		"client_id = \"ci\"\nrotate_after = \"90d\"\nsecret_wo = \"" + strong + "\"\nsecret_wo_version = 1": `rotate_after`,
+		"client_id = \"ci\"\nsecret_wo = \"" + strings.Repeat("Long-1", 43) + "\"\nsecret_wo_version = 1":   `258 characters long`,
+		"client_id = \"ci\"\nsecret_prefix = \"key \"":                                                      `1 to 64 letters`,
+		"client_id = \"ci\"\nsecret_prefix = \"\"":                                                          `1 to 64 letters`,
+		"client_id = \"ci\"\nsecret_length = 21":                                                            `between 22 and 255`,
+		"client_id = \"ci\"\nsecret_length = 255\nsecret_prefix = \"k\"":                                    `make 256 characters together`,
+		"client_id = \"ci\"\nrotate_after = \"0d\"":                                                         `is not a duration`,
 	} {
 		s.Test(t, resource.TestStep{Config: bare(arguments), ExpectError: testserver.Says(says)})
 	}

@@ -31,6 +31,19 @@ func unmanaged(t *testing.T, s *testserver.Server, clientID string, attributes m
 	return client
 }
 
+// old makes the machine client ci behind Terraform's back, with a secret that is 100 days old, and returns when it was made.
+func old(t *testing.T, s *testserver.Server) time.Time {
+	t.Helper()
+	made := time.Now().Add(-100 * day).UTC().Truncate(time.Second)
+	attributes := map[string]string{"client.secret.creation.time": strconv.FormatInt(made.Unix(), 10)}
+	unmanaged(t, s, "ci", attributes)
+	// Keycloak stamps a secret that it makes, so the time is written once more.
+	s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		return c.Clients.Modify(ctx, s.Realm, s.Realm+"-ci", func(*wire.Client) *wire.Client { return &wire.Client{Attributes: attributes} })
+	})()
+	return made
+}
+
 func TestDueRotationShowsInThePlanWithItsDateAndASavedPlanKeepsItsWord(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
@@ -101,24 +114,66 @@ func TestSecretThatIsNotDueInASavedPlanIsNotRotatedLater(t *testing.T) {
 	}
 }
 
+func TestOldSecretRotatesOnlyForAnAgeThatThePlanKeepsOrShortens(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	server := s.Fixture(t, "it moves the clock")
+	tf := testserver.NewTerraform(t, credential(s, `rotate_after = "30d"`))
+	tf.MustRun("apply", "-auto-approve")
+	made := secret(t, s)
+	server.Advance(31 * day)
+	for arguments, due := range map[string]bool{`rotate_after = "90d"`: false, "": false, `rotate_after = "30d"`: true, `rotate_after = "20d"`: true} {
+		tf.Write("main.tf", credential(s, arguments))
+		plan := tf.MustRun("plan").Stdout
+		if testserver.Says("and was due on").MatchString(plan) != due || testserver.Says("~ secret_version").MatchString(plan) != due {
+			t.Errorf("with %q, want a rotation: %v:\n%s", arguments, due, plan)
+		}
+	}
+	tf.Write("main.tf", credential(s, `rotate_after = "90d"`))
+	tf.MustRun("apply", "-auto-approve")
+	if secret(t, s) != made {
+		t.Error("a longer age rotated")
+	}
+	if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
+		t.Errorf("want an empty plan:\n%s%s", r.Stdout, r.Stderr)
+	}
+}
+
+func TestAgeThatIsKnownOnlyAfterThePlanMayRotateAnOldSecret(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	server := s.Fixture(t, "it moves the clock")
+	after := func(age string) string {
+		return credential(s, "rotate_after = terraform_data.age.output") + "\nresource \"terraform_data\" \"age\" {\n input = \"" + age + "\"\n}"
+	}
+	tf := testserver.NewTerraform(t, after("30d"))
+	tf.MustRun("apply", "-auto-approve")
+	made := secret(t, s)
+	server.Advance(31 * day)
+	tf.Write("main.tf", after("90d"))
+	tf.MustRun("apply", "-auto-approve")
+	if secret(t, s) != made {
+		t.Error("a longer age rotated")
+	}
+	server.Advance(60 * day)
+	tf.Write("main.tf", after("80d"))
+	tf.MustRun("apply", "-auto-approve")
+	if secret(t, s) == made {
+		t.Error("a shorter age did not rotate")
+	}
+}
+
 func TestAdoptedSecretThatIsTooOldIsDue(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	made := time.Now().Add(-100 * day).UTC().Truncate(time.Second)
-	unmanaged(t, s, "ci", map[string]string{"client.secret.creation.time": strconv.FormatInt(made.Unix(), 10)})
-	// Keycloak stamps a secret that it makes, so the time is written once more.
-	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		return c.Clients.Modify(ctx, s.Realm, s.Realm+"-ci", func(*wire.Client) *wire.Client {
-			return &wire.Client{Attributes: map[string]string{"client.secret.creation.time": strconv.FormatInt(made.Unix(), 10)}}
-		})
-	})()
+	made := old(t, s)
 	config := s.Config(`
 		resource "gatehouse_credential" "this" {
 		  realm        = "REALM"
 		  client_id    = "ci"
 		  rotate_after = "90d"
 		}`)
-	old := secret(t, s)
+	found := secret(t, s)
 	s.Test(t,
 		resource.TestStep{
 			Config: config + "\nimport {\n to = gatehouse_credential.this\n id = \"" + s.Realm + "/ci\"\n}",
@@ -127,7 +182,7 @@ func TestAdoptedSecretThatIsTooOldIsDue(t *testing.T) {
 				value("rotate_at", knownvalue.StringExact(made.Add(90*day).Format(time.RFC3339))), value("secret_version", knownvalue.Int64Exact(1)),
 			},
 			Check: func(*terraform.State) error {
-				if secret(t, s) != old {
+				if secret(t, s) != found {
 					t.Error("an import changed the secret")
 				}
 				return nil
@@ -140,7 +195,7 @@ func TestAdoptedSecretThatIsTooOldIsDue(t *testing.T) {
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("was due on "+made.Add(90*day).Format(time.RFC3339))))),
 			ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(2))},
 			Check: func(*terraform.State) error {
-				if secret(t, s) == old || works(s, old) {
+				if secret(t, s) == found || works(s, found) {
 					t.Error("the old secret was not rotated")
 				}
 				return nil

@@ -70,9 +70,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
-	// A replacement is planned twice, the second time as a create.
-	if resp.Diagnostics.HasError() || len(resp.RequiresReplace) > 0 || plan.Realm.IsUnknown() {
+	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
 		return
+	}
+	if !plan.Realm.Equal(state.Realm) || !plan.ClientID.Equal(state.ClientID) {
+		state = model{} // all of them are put in anew
 	}
 	added := roleset.Known(plan.arguments()).Minus(roleset.Known(state.arguments()))
 	if !plan.Name.IsUnknown() && !plan.ClientID.IsUnknown() && slices.Contains(added[plan.ClientID.ValueString()], plan.Name.ValueString()) {

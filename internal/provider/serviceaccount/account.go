@@ -61,6 +61,12 @@ func keepComputed(ctx context.Context, plan, state, config account, resp *resour
 	}
 }
 
+// differs reports that a plan is for another account than the state, or for one that is not known yet: it replaces the grant.
+func (a account) differs(state, config account) bool {
+	return !a.Realm.Equal(state.Realm) || !config.UserID.IsNull() && !a.UserID.Equal(state.UserID) ||
+		!config.ClientID.IsNull() && !a.ClientID.Equal(state.ClientID)
+}
+
 // resolve fills in the user or the client, whichever is missing, and makes sure that they belong together. It is for applies:
 // Keycloak makes the user anew where somebody has deleted it.
 func (a *account) resolve(ctx context.Context, at *session.Session) error {

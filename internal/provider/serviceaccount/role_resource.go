@@ -133,19 +133,22 @@ func (r *RoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if req.State.Raw.IsNull() { // a replacement is planned twice, the second time as a create
-		if plan.Realm.IsUnknown() || plan.Role.IsUnknown() || plan.RoleClientID.IsUnknown() {
+	// A replacement is planned twice, the second time as a create: Terraform shows the warnings of the first time only.
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
+		if plan.Role.Equal(state.Role) && plan.RoleClientID.Equal(state.RoleClientID) && !plan.account().differs(state.account(), config.account()) {
 			return
 		}
-		realm := plan.Realm.ValueString()
-		plan.set().WarnOfRights(ctx, r.session, realm, &resp.Diagnostics)
-		if !plan.ClientID.IsUnknown() {
-			plan.set().WarnOfScope(ctx, r.session, realm, plan.ClientID.ValueString(), &resp.Diagnostics)
-		}
+	}
+	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() || plan.Role.IsUnknown() || plan.RoleClientID.IsUnknown() {
 		return
 	}
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
+	realm := plan.Realm.ValueString()
+	plan.set().WarnOfRights(ctx, r.session, realm, &resp.Diagnostics)
+	if !plan.ClientID.IsUnknown() {
+		plan.set().WarnOfScope(ctx, r.session, realm, plan.ClientID.ValueString(), &resp.Diagnostics)
+	}
 }
 
 // Create implements resource.Resource. Everything is looked up before the one write.

@@ -93,12 +93,13 @@ func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
-		if plan.ClientID.IsUnknown() {
+		if plan.account().differs(state.account(), config.account()) {
+			state = rolesModel{} // all of them are granted anew
+		} else if plan.ClientID.IsUnknown() {
 			plan.ClientID = state.ClientID
 		}
 	}
-	// A replacement is planned twice, the second time as a create.
-	if resp.Diagnostics.HasError() || len(resp.RequiresReplace) > 0 || plan.Realm.IsUnknown() {
+	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
 		return
 	}
 	added := roleset.Known(plan.RealmRoles, plan.ClientRoles).Minus(roleset.Known(state.RealmRoles, state.ClientRoles))

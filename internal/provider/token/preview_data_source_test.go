@@ -1,6 +1,9 @@
 package token_test
 
 import (
+	"context"
+	"encoding/json"
+	"net/http"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -8,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
@@ -75,4 +80,47 @@ func TestPreviewShowsWhatATokenWouldCarryAndMakesNone(t *testing.T) {
 			t.Error("a preview asked for a token")
 		}
 	}
+}
+
+// From 26.8 on Keycloak hides the scopes of a client from a login that may not view client scopes: the lists are empty.
+func TestPreviewRefusesNoScopeWhereTheScopesAreHidden(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	f := s.Fixture(t, "it answers as Keycloak 26.8 does")
+	const client = `
+		resource "gatehouse_client" "ci" {
+		  realm                  = "REALM"
+		  client_id              = "ci"
+		  optional_client_scopes = ["address"]
+		}`
+	hide := func() {
+		s.Do(t, func(ctx context.Context, c *admin.Client) error {
+			found, err := c.Clients.Find(ctx, s.Realm, "ci")
+			if err != nil {
+				return err
+			}
+			found.DefaultClientScopes, found.OptionalClientScopes = nil, nil
+			found.Access = map[string]bool{"view": true, "configure": false, "manage": false}
+			body, err := json.Marshal(found)
+			f.Fault(fixture.Fault{Method: http.MethodGet, Path: "/admin/realms/{realm}/clients", Status: http.StatusOK, Body: "[" + string(body) + "]"})
+			f.Fault(fixture.Fault{Method: http.MethodGet, Path: "/admin/realms/{realm}/clients/{client}", Status: http.StatusOK, Body: string(body)})
+			return err
+		})()
+	}
+	s.Test(t,
+		resource.TestStep{Config: s.Config(client)},
+		resource.TestStep{
+			PreConfig: hide,
+			Config: s.Config(client + `
+				data "gatehouse_token_preview" "this" {
+				  realm     = "REALM"
+				  client_id = gatehouse_client.ci.client_id
+				  scopes    = ["address"]
+				}`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("data.gatehouse_token_preview.this", tfjsonpath.New("claims").AtMapKey("scope"), knownvalue.StringRegexp(testserver.Says("address"))),
+			},
+		},
+		resource.TestStep{PreConfig: f.ClearFaults, Config: s.Config(client)},
+	)
 }
