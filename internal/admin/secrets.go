@@ -19,9 +19,9 @@ const (
 	previousSecretExpires = "client.secret.rotated.expiration.time"
 )
 
-// MaskedSecret is what Keycloak 26.8 shows in place of a secret to a login without manage-clients; it is not recognised when
+// maskedSecret is what Keycloak 26.8 shows in place of a secret to a login without manage-clients; it is not recognised when
 // it is sent back.
-const MaskedSecret = "**********"
+const maskedSecret = "**********"
 
 // SecretState is what a client's representation tells of its secret. Times are seconds since the epoch, 0 where there is none.
 type SecretState struct {
@@ -43,7 +43,7 @@ func StateOfSecret(c *wire.Client) SecretState {
 	if _, there := c.Attributes[previousSecret]; there {
 		state.PreviousExpires = seconds(previousSecretExpires)
 	}
-	masked := c.Access != nil && !c.Access["configure"] && deref(c.Secret) == MaskedSecret
+	masked := c.Access != nil && !c.Access["configure"] && deref(c.Secret) == maskedSecret
 	if !masked {
 		state.Secret = deref(c.Secret)
 	}
@@ -53,22 +53,18 @@ func StateOfSecret(c *wire.Client) SecretState {
 // ErrNoSecret says that a client has no secret that this login may read.
 var ErrNoSecret = errors.New("the client has no secret, or this login may not read it")
 
-// Secret reads the secret (GET /admin/realms/{realm}/clients/{uuid}/client-secret): ErrNoSecret for a public client, and
-// where Keycloak 26.8 shows ten asterisks to a login without manage-clients.
-func (s *ClientsService) Secret(ctx context.Context, realm, uuid string) (string, error) {
-	var out wire.Secret
-	if err := s.c.call(ctx, http.MethodGet, clientPath(realm, uuid, "client-secret"), nil, nil, &out); err != nil {
+// Secret reads the secret of the client with this clientId (GET /admin/realms/{realm}/clients?clientId=…): ErrNoSecret for a
+// public client, and where Keycloak 26.8 shows ten asterisks to a login without manage-clients.
+func (s *ClientsService) Secret(ctx context.Context, realm, clientID string) (string, error) {
+	client, err := s.Find(ctx, realm, clientID)
+	if err != nil {
 		return "", err
 	}
-	return s.secretOf(&out)
-}
-
-func (s *ClientsService) secretOf(out *wire.Secret) (string, error) {
-	if out.Value == nil || *out.Value == "" || *out.Value == MaskedSecret {
+	secret := StateOfSecret(client).Secret
+	if secret == "" || deref(client.PublicClient) {
 		return "", ErrNoSecret
 	}
-	s.c.masked.add(*out.Value)
-	return *out.Value, nil
+	return secret, nil
 }
 
 // NewSecret has the server make a new secret (POST /admin/realms/{realm}/clients/{uuid}/client-secret) and returns it. The
@@ -82,7 +78,11 @@ func (s *ClientsService) NewSecret(ctx context.Context, realm string, current *w
 		var out wire.Secret
 		err := s.c.call(withoutRepeats(ctx), http.MethodPost, clientPath(realm, uuid, "client-secret"), nil, struct{}{}, &out)
 		if err == nil {
-			return s.secretOf(&out)
+			if deref(out.Value) == "" {
+				return "", ErrNoSecret
+			}
+			s.c.masked.add(*out.Value)
+			return *out.Value, nil
 		}
 		if !IsAnswerLost(err) {
 			return "", err

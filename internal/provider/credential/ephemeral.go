@@ -70,11 +70,7 @@ func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *e
 	if !ok {
 		return
 	}
-	uuid, err := e.session.Admin.Clients.UUID(ctx, realm, clientID)
-	var secret string
-	if err == nil {
-		secret, err = e.session.Admin.Clients.Secret(ctx, realm, uuid)
-	}
+	secret, err := e.session.Admin.Clients.Secret(ctx, realm, clientID)
 	if admin.IsNotFound(err) && data.CredentialID.IsNull() {
 		err = fmt.Errorf("%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead: it waits for the create", err)
 	}

@@ -224,7 +224,7 @@ func (r *Resource) reshow(ctx context.Context, plan, state *model, w witness, di
 			*shown = types.StringNull()
 		}
 	}
-	secret, err := r.current(ctx, plan)
+	secret, err := r.session.Admin.Clients.Secret(ctx, plan.Realm.ValueString(), plan.ClientID.ValueString())
 	if errors.Is(err, admin.ErrNoSecret) {
 		noteHidden(plan, diags)
 		return nil
@@ -239,15 +239,6 @@ func (r *Resource) reshow(ctx context.Context, plan, state *model, w witness, di
 func noteHidden(m *model, diags *diag.Diagnostics) {
 	diags.AddWarning("Client secret is not visible", fmt.Sprintf("%s: this login may not read the secret, so it is not shown anywhere, and a change of it is noticed by its creation time only. "+
 		"It can be rotated all the same by a login with manage-clients. Nothing is rotated for this reason.", m.label()))
-}
-
-func (r *Resource) current(ctx context.Context, m *model) (string, error) {
-	realm := m.Realm.ValueString()
-	uuid, err := r.session.Admin.Clients.UUID(ctx, realm, m.ClientID.ValueString())
-	if err != nil {
-		return "", err
-	}
-	return r.session.Admin.Clients.Secret(ctx, realm, uuid)
 }
 
 // Delete implements resource.Resource: the secret is replaced by one that nobody has, and tokens that were issued die.

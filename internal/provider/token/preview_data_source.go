@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
@@ -109,10 +110,8 @@ func (d *PreviewDataSource) preview(ctx context.Context, data *previewModel) (js
 	}
 	slices.Sort(scopes)
 	linked := append(slices.Clone(client.DefaultClientScopes), client.OptionalClientScopes...)
-	// Keycloak 26.8 shows empty lists to a login that may not view client scopes: then nobody can tell.
-	hidden := len(linked) == 0 && client.Access != nil && !client.Access["configure"]
 	for _, scope := range scopes {
-		if !hidden && scope != "openid" && !slices.Contains(linked, scope) {
+		if !admin.HidesScopes(client) && scope != "openid" && !slices.Contains(linked, scope) {
 			return nil, fmt.Errorf("the scope %q is not linked to the client, so that the token endpoint would answer 400 invalid_scope.%s", scope, diagnostics.Nearest(scope, linked))
 		}
 	}

@@ -85,7 +85,8 @@ func (m *model) prove(ctx context.Context, c *admin.Client, at admin.Endpoint) (
 		return auth, fmt.Errorf("token_url is another server than the provider's, and a secret that is read with the provider's login is not sent there. "+
 			"Give client_secret or client_assertion_key; for a public client, auth_method = %q", admin.AuthNone)
 	default:
-		return auth, m.readSecret(ctx, c, &auth)
+		err := m.readSecret(ctx, c, &auth)
+		return auth, err
 	}
 	return auth, nil
 }
