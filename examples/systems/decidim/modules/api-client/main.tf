@@ -70,7 +70,8 @@ locals {
   ])
 }
 
-# Introspection tells about a token only to whom it is for.
+# Introspection tells about a token only to whom it is for. With an id of one's own, an api client is replaced by one of the same
+# name, and nothing in the arguments says that its mappers and its secret went with it: replace_triggered_by does.
 resource "gatehouse_protocol_mapper" "audience" {
   realm           = var.realm
   client_id       = gatehouse_client.this.client_id
@@ -80,6 +81,10 @@ resource "gatehouse_protocol_mapper" "audience" {
     "included.client.audience"  = "decidim"
     "access.token.claim"        = "true"
     "introspection.token.claim" = "true"
+  }
+
+  lifecycle {
+    replace_triggered_by = [gatehouse_client.this.id]
   }
 }
 
@@ -98,6 +103,10 @@ resource "gatehouse_protocol_mapper" "organization" {
     "userinfo.token.claim"      = "true"
     "introspection.token.claim" = "true"
   }
+
+  lifecycle {
+    replace_triggered_by = [gatehouse_client.this.id]
+  }
 }
 
 # grant and revoke: the whole of what the api client may do, and no default roles.
@@ -114,6 +123,10 @@ resource "gatehouse_credential" "this" {
   secret_wo_version = var.secret_version
   secret_prefix     = var.secret_version == null ? "key_" : null
   secret_length     = var.secret_version == null ? 32 : null
+
+  lifecycle {
+    replace_triggered_by = [gatehouse_client.this.id]
+  }
 }
 
 ephemeral "gatehouse_credential" "this" {
