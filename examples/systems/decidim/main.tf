@@ -71,6 +71,7 @@ module "api_client" {
   for_each = var.api_clients
 
   realm                = gatehouse_realm.decidim.realm
+  opens                = module.catalogue.opens
   scopes               = each.value.scopes
   permissions          = each.value.permissions
   organization_id      = each.value.organization_id

@@ -5,6 +5,9 @@ locals {
   # Keycloak has a scope "roles" of its own; the catalogue calls Decidim's otherwise.
   scopes = toset([for scope in var.scopes : scope == "roles" ? "decidim-roles" : scope])
 
+  # What the scopes open, by the catalogue: known in the plan that makes it, too.
+  catalogued = toset(flatten([for scope in var.scopes : tolist(lookup(var.opens, scope, []))]))
+
   impersonator = var.allow_impersonate ? { realm-management = ["impersonation"] } : {}
 }
 
@@ -27,7 +30,7 @@ resource "terraform_data" "id" {
   }
 }
 
-# What the scopes open, by the server's own word.
+# What the scopes open, by the server's own word, once it has them: somebody may have taken something out of a scope.
 data "gatehouse_client_scope" "scope" {
   for_each = local.scopes
   realm    = var.realm
