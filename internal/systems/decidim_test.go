@@ -123,8 +123,10 @@ func TestC34FixedIDAndSecretWithTwoPermissions(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
 	const weak = "my-insecure-password" // C35: warned of, and taken
-	tf := example(t, s, "decidim", `TF_VAR_secrets={"it":"`+weak+`"}`,
-		`TF_VAR_api_clients={ it = { scopes = ["blogs"], permissions = ["blogs.read", "blogs.write"], organization_id = 2, id = "sysadmin-org", secret_version = 1 } }`)
+	entry := func(name string) string {
+		return `TF_VAR_api_clients={ it = { scopes = ["blogs"], permissions = ["blogs.read", "blogs.write"], organization_id = 2, id = "sysadmin-org", secret_version = 1` + name + ` } }`
+	}
+	tf := example(t, s, "decidim", `TF_VAR_secrets={"it":"`+weak+`"}`, entry(""))
 	if out := tf.MustRun("apply", "-auto-approve").Stdout; !testserver.Says("Weak client secret").MatchString(out) {
 		t.Errorf("the weak secret was not warned of:\n%s", out)
 	}
@@ -137,6 +139,15 @@ func TestC34FixedIDAndSecretWithTwoPermissions(t *testing.T) {
 		t.Errorf("the token carries %v", roles)
 	}
 	settled(t, tf)
+	for _, c := range []struct{ set, want string }{{`, name = "Blog robot"`, "Blog robot"}, {"", "API Client ***-org"}} { // C23: without a name, the generated one is back
+		tf.Env[len(tf.Env)-1] = entry(c.set)
+		tf.MustRun("apply", "-auto-approve")
+		settled(t, tf)
+		client, err := s.Admin.Clients.Find(t.Context(), s.Realm, "sysadmin-org")
+		if err != nil || *client.Name != c.want || apiClients(t, tf)["it"].Name != c.want {
+			t.Errorf("want the name %q, got %q: %v", c.want, apiClients(t, tf)["it"].Name, err)
+		}
+	}
 }
 
 // introspected is what decidim, the resource server, is told about a token.
