@@ -359,8 +359,7 @@ func TestDecidimImpersonatesAParticipantAndNoAdministrator(t *testing.T) {
 func TestDecidimImpersonationNamesTheFeaturesThatAreMissingInThePlan(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t, func(o *fixture.Options) { o.Features = nil })
-	tf := decidim(t, s, `{}`)
-	tf.Env[len(tf.Env)-1] = `TF_VAR_api_clients={ it = { scopes = ["blogs"], organization_id = 2, allow_impersonate = true } }`
+	tf := example(t, s, "decidim", `TF_VAR_api_clients={ it = { scopes = ["blogs"], organization_id = 2, allow_impersonate = true } }`)
 	if r := tf.Run("plan"); r.Exit != 1 || !testserver.Says("--features=token-exchange:v1,admin-fine-grained-authz:v1").MatchString(r.Stderr) {
 		t.Errorf("want the features named:\n%s%s", r.Stdout, r.Stderr)
 	}

@@ -37,10 +37,6 @@ data "gatehouse_client_scope" "scope" {
   name     = each.key
 }
 
-data "gatehouse_server_info" "this" {
-  count = var.allow_impersonate ? 1 : 0
-}
-
 resource "gatehouse_client" "this" {
   realm                  = var.realm
   client_id              = local.id
@@ -58,11 +54,6 @@ resource "gatehouse_client" "this" {
       condition = length(setsubtract(var.permissions, local.opened)) == 0
       error_message = format("The scopes %s do not open %s. They open %s.",
       join(", ", var.scopes), join(", ", setsubtract(var.permissions, local.opened)), join(", ", local.opened))
-    }
-    precondition {
-      condition = alltrue([for info in data.gatehouse_server_info.this : length(setsubtract(
-      ["TOKEN_EXCHANGE", "ADMIN_FINE_GRAINED_AUTHZ"], info.features)) == 0])
-      error_message = "allow_impersonate needs a server that was started with --features=token-exchange:v1,admin-fine-grained-authz:v1."
     }
   }
 }

@@ -100,4 +100,16 @@ variable "allow_impersonate" {
   type        = bool
   default     = false
   nullable    = false
+
+  validation {
+    condition     = !var.allow_impersonate || length(setsubtract(["TOKEN_EXCHANGE", "ADMIN_FINE_GRAINED_AUTHZ"], var.features)) == 0
+    error_message = "allow_impersonate needs a server that was started with --features=token-exchange:v1,admin-fine-grained-authz:v1."
+  }
+}
+
+variable "features" {
+  description = "The server's features, for allow_impersonate."
+  type        = set(string)
+  default     = []
+  nullable    = false
 }
