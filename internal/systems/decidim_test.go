@@ -123,8 +123,10 @@ func TestC34FixedIDAndSecretWithTwoPermissions(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
 	const weak = "my-insecure-password" // C35: warned of, and taken
-	tf := example(t, s, "decidim", `TF_VAR_secrets={"it":"`+weak+`"}`,
-		`TF_VAR_api_clients={ it = { scopes = ["blogs"], permissions = ["blogs.read", "blogs.write"], organization_id = 2, id = "sysadmin-org", secret_version = 1 } }`)
+	entry := func(name string) string {
+		return `TF_VAR_api_clients={ it = { scopes = ["blogs"], permissions = ["blogs.read", "blogs.write"], organization_id = 2, id = "sysadmin-org", secret_version = 1` + name + ` } }`
+	}
+	tf := example(t, s, "decidim", `TF_VAR_secrets={"it":"`+weak+`"}`, entry(""))
 	if out := tf.MustRun("apply", "-auto-approve").Stdout; !testserver.Says("Weak client secret").MatchString(out) {
 		t.Errorf("the weak secret was not warned of:\n%s", out)
 	}
@@ -137,6 +139,15 @@ func TestC34FixedIDAndSecretWithTwoPermissions(t *testing.T) {
 		t.Errorf("the token carries %v", roles)
 	}
 	settled(t, tf)
+	for _, c := range []struct{ set, want string }{{`, name = "Blog robot"`, "Blog robot"}, {"", "API Client ***-org"}} { // C23: without a name, the generated one is back
+		tf.Env[len(tf.Env)-1] = entry(c.set)
+		tf.MustRun("apply", "-auto-approve")
+		settled(t, tf)
+		client, err := s.Admin.Clients.Find(t.Context(), s.Realm, "sysadmin-org")
+		if err != nil || *client.Name != c.want || apiClients(t, tf)["it"].Name != c.want {
+			t.Errorf("want the name %q, got %q: %v", c.want, apiClients(t, tf)["it"].Name, err)
+		}
+	}
 }
 
 // introspected is what decidim, the resource server, is told about a token.
@@ -160,9 +171,8 @@ func TestT9WhatDecidimWouldRefuseIsRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
 	record := s.Record(t)
-	tf := decidim(t, s, `{}`)
-	record.Forget()
-	for name, c := range map[string]struct{ client, says string }{
+	tf := example(t, s, "decidim", "TF_VAR_api_clients={}")
+	cases := map[string]struct{ client, says string }{
 		"C16, no scope":                            {`{ scopes = [] }`, "needs at least one scope"},
 		"C17, system needs no organization":        {`{ scopes = ["system"] }`, ""},
 		"C17, and may have one":                    {`{ scopes = ["system"], organization_id = 2 }`, ""},
@@ -171,20 +181,28 @@ func TestT9WhatDecidimWouldRefuseIsRefusedInThePlan(t *testing.T) {
 		"C40, unless an older one is kept":         {`{ scopes = ["blogs", "system"], require_organization = false }`, ""},
 		"C18, a permission of another scope":       {`{ scopes = ["blogs"], permissions = ["system.organizations.read"], organization_id = 2 }`, "do not open system.organizations.read. They open blogs.destroy, blogs.read, blogs.write"},
 		"C18, a typing error":                      {`{ scopes = ["blogs"], permissions = ["blogs.raed"], organization_id = 2 }`, "do not open blogs.raed"},
-		"C5, a scope that is not there":            {`{ scopes = ["blog"], organization_id = 2 }`, `did you mean "blogs"`},
+		"C5, a scope that is not there":            {`{ scopes = ["blog"], organization_id = 2 }`, "There is no scope blog. The scopes are accountability, attachments, blogs, budgets"},
 		"C46, a name says nothing about its scope": {`{ scopes = ["system"], permissions = ["oauth.read"] }`, ""},
 		"C46, and the other way round":             {`{ scopes = ["blogs"], permissions = ["oauth.magic_link"], organization_id = 2 }`, "do not open oauth.magic_link"},
 		"a flag is no permission":                  {`{ scopes = ["blogs"], permissions = ["oauth.impersonate"], organization_id = 2 }`, "set allow_impersonate or allow_login"},
-	} {
-		tf.Env[len(tf.Env)-1] = "TF_VAR_api_clients={ it = " + c.client + " }"
-		r := tf.Run("plan")
-		if c.says == "" && r.Exit != 0 || c.says != "" && (r.Exit != 1 || !testserver.Says(c.says).MatchString(r.Stderr)) {
-			t.Errorf("%s: exit code %d, want to read %q:\n%s", name, r.Exit, c.says, r.Stderr)
+	}
+	plans := func(when string) {
+		record.Forget()
+		for name, c := range cases {
+			tf.Env[len(tf.Env)-1] = "TF_VAR_api_clients={ it = " + c.client + " }"
+			r := tf.Run("plan")
+			if c.says == "" && r.Exit != 0 || c.says != "" && (r.Exit != 1 || !testserver.Says(c.says).MatchString(r.Stderr)) {
+				t.Errorf("%s, %s: exit code %d, want to read %q:\n%s", when, name, r.Exit, c.says, r.Stderr)
+			}
+		}
+		if writes := record.Writes(); len(writes) > 0 {
+			t.Errorf("%s, the plans wrote: %s", when, writes)
 		}
 	}
-	if writes := record.Writes(); len(writes) > 0 {
-		t.Errorf("the plans wrote: %s", writes)
-	}
+	plans("before the realm is there")
+	tf.Env[len(tf.Env)-1] = "TF_VAR_api_clients={}"
+	tf.MustRun("apply", "-auto-approve")
+	plans("once the catalogue is there")
 }
 
 // T11 of the acceptance tests.
@@ -341,8 +359,7 @@ func TestDecidimImpersonatesAParticipantAndNoAdministrator(t *testing.T) {
 func TestDecidimImpersonationNamesTheFeaturesThatAreMissingInThePlan(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t, func(o *fixture.Options) { o.Features = nil })
-	tf := decidim(t, s, `{}`)
-	tf.Env[len(tf.Env)-1] = `TF_VAR_api_clients={ it = { scopes = ["blogs"], organization_id = 2, allow_impersonate = true } }`
+	tf := example(t, s, "decidim", `TF_VAR_api_clients={ it = { scopes = ["blogs"], organization_id = 2, allow_impersonate = true } }`)
 	if r := tf.Run("plan"); r.Exit != 1 || !testserver.Says("--features=token-exchange:v1,admin-fine-grained-authz:v1").MatchString(r.Stderr) {
 		t.Errorf("want the features named:\n%s%s", r.Stdout, r.Stderr)
 	}

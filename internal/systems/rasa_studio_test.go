@@ -15,11 +15,12 @@ import (
 
 // carried are the claims that a token says about its roles and audience.
 type carried struct {
-	Audience    any    `json:"aud"`
-	AuthorizedP string `json:"azp"`
-	Subject     string `json:"sub"`
-	Username    string `json:"preferred_username"`
-	RealmAccess struct {
+	Audience     any     `json:"aud"`
+	AuthorizedP  string  `json:"azp"`
+	Subject      string  `json:"sub"`
+	Username     string  `json:"preferred_username"`
+	Organization float64 `json:"organization_id"`
+	RealmAccess  struct {
 		Roles []string `json:"roles"`
 	} `json:"realm_access"`
 	ResourceAccess map[string]struct {

@@ -3,6 +3,7 @@ package systems
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
@@ -34,6 +35,14 @@ func TestT6RunaiApplicationHasItsRolesAndProjectsAndATenHourToken(t *testing.T) 
 	probe(t, s, access, "client=runai-projects&role=project:a", 200)
 	probe(t, s, access, "client=runai-projects&role=project:b", 403)
 	probe(t, s, id, "role=Researcher", 401)
+
+	if !s.IsKeycloak() { // N14: the token dies when its ten hours are over, and the next run has another
+		s.Fixture(t, "it has a clock").Advance(10*time.Hour + time.Second)
+		probe(t, s, access, "role=Researcher", 401)
+		tokens.MustRun("apply", "-auto-approve")
+		access = output(t, tokens, "access_token")
+		probe(t, s, access, "role=Researcher", 200)
+	}
 
 	tf.MustRun("destroy", "-auto-approve")
 	probe(t, s, access, "role=Researcher", 401)

@@ -66,11 +66,17 @@ module "catalogue" {
   }
 }
 
+# Read here, as in the module it would have to wait for the catalogue.
+data "gatehouse_server_info" "this" {
+  count = anytrue([for api_client in var.api_clients : api_client.allow_impersonate]) ? 1 : 0
+}
+
 module "api_client" {
   source   = "./modules/api-client"
   for_each = var.api_clients
 
   realm                = gatehouse_realm.decidim.realm
+  opens                = module.catalogue.opens
   scopes               = each.value.scopes
   permissions          = each.value.permissions
   organization_id      = each.value.organization_id
@@ -81,6 +87,7 @@ module "api_client" {
   secret_version       = each.value.secret_version
   allow_login          = each.value.allow_login
   allow_impersonate    = each.value.allow_impersonate
+  features             = one(data.gatehouse_server_info.this[*].features)
 
   depends_on = [module.catalogue]
 }

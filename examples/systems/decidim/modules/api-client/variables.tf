@@ -9,6 +9,11 @@ variable "realm" {
   type = string
 }
 
+variable "opens" {
+  description = "What each scope opens, by the catalogue. The plan knows it before a server does."
+  type        = map(set(string))
+}
+
 variable "scopes" {
   description = "--scope: one or more. Another set makes another api client."
   type        = set(string)
@@ -16,6 +21,11 @@ variable "scopes" {
   validation {
     condition     = length(var.scopes) > 0
     error_message = "An api client needs at least one scope."
+  }
+  validation {
+    condition = length(setsubtract(var.scopes, keys(var.opens))) == 0
+    error_message = format("There is no scope %s. The scopes are %s.",
+    join(", ", setsubtract(var.scopes, keys(var.opens))), join(", ", keys(var.opens)))
   }
 }
 
@@ -28,6 +38,11 @@ variable "permissions" {
   validation {
     condition     = length(setintersection(var.permissions, ["oauth.impersonate", "oauth.login"])) == 0
     error_message = "oauth.impersonate and oauth.login are not given as permissions here: set allow_impersonate or allow_login."
+  }
+  validation {
+    condition = length(setsubtract(var.permissions, local.catalogued)) == 0
+    error_message = format("The scopes %s do not open %s. They open %s.",
+    join(", ", var.scopes), join(", ", setsubtract(var.permissions, local.catalogued)), join(", ", local.catalogued))
   }
 }
 
@@ -84,5 +99,17 @@ variable "allow_impersonate" {
   description = "--allow-impersonate: whether the api client may get tokens of participants without their password. A wide right: Keycloak gives it for all users but administrators. Needs a server with --features=token-exchange:v1,admin-fine-grained-authz:v1."
   type        = bool
   default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.allow_impersonate || length(setsubtract(["TOKEN_EXCHANGE", "ADMIN_FINE_GRAINED_AUTHZ"], var.features)) == 0
+    error_message = "allow_impersonate needs a server that was started with --features=token-exchange:v1,admin-fine-grained-authz:v1."
+  }
+}
+
+variable "features" {
+  description = "The server's features, for allow_impersonate."
+  type        = set(string)
+  default     = []
   nullable    = false
 }

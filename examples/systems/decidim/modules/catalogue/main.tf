@@ -63,3 +63,8 @@ resource "gatehouse_client_scope" "impersonate" {
   name         = "impersonate"
   client_roles = { realm-management = ["impersonation"] }
 }
+
+output "opens" {
+  description = "What each scope opens, which a plan knows also where nothing of it is there yet."
+  value       = var.permissions
+}
