@@ -64,6 +64,9 @@ func IsNotFound(err error) bool {
 	return errors.As(err, &e) && e.Status == http.StatusNotFound && e.keycloak && gone[e.Message]
 }
 
+// IsGone reports that an object is not there any more, so that a state may drop it.
+func IsGone(err error) bool { return IsNotFound(err) }
+
 // IsForbidden reports a 403: the login is known and lacks a right. It never means gone.
 func IsForbidden(err error) bool { return hasStatus(err, http.StatusForbidden) }
 
