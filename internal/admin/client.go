@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"reflect"
 	"strings"
 	"sync"
 	"time"
@@ -21,8 +22,10 @@ import (
 )
 
 const (
-	// maxBody and maxErrorBody bound what is read of an answer, in decompressed bytes.
-	maxBody      = 64 << 20
+	// maxList, maxObject and maxErrorBody bound what is read of an answer, in decompressed bytes: a page of a list, one object
+	// or a token, and an error.
+	maxList      = 64 << 20
+	maxObject    = 4 << 20
 	maxErrorBody = 64 << 10
 )
 
@@ -41,6 +44,7 @@ type Client struct {
 	cfg      Config
 	base     string // URL and base path, no trailing slash
 	http     *retryablehttp.Client
+	quota    *quota
 	inFlight chan struct{} // nil: no cap
 	session  session
 	masked   maskedValues
@@ -56,11 +60,12 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{cfg: cfg, base: base, http: newTransport(cfg, newQuota())}
+	c := &Client{cfg: cfg, base: base, quota: newQuota()}
+	c.http = newTransport(cfg, c.quota)
 	if cfg.MaxConcurrentRequests > 0 {
 		c.inFlight = make(chan struct{}, cfg.MaxConcurrentRequests)
 	}
-	c.session.login = c.login
+	c.session.login, c.session.limit = c.login, loginLimit(cfg)
 	c.masked.add(cfg.Login.secrets()...)
 	for _, v := range cfg.Headers {
 		c.masked.add(v)
@@ -139,6 +144,9 @@ func segments(parts ...string) string {
 // call sends an admin request as JSON and decodes the answer into out (nil: no answer is expected). A 401 discards the
 // token, logs in once more and repeats once; "not found" is asked again while this run's own writes settle in a cluster.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, body, out any) error {
+	if err := c.mayWrite(method, path); err != nil {
+		return err
+	}
 	var payload []byte
 	if body != nil {
 		var err error
@@ -155,11 +163,15 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		if err != nil {
 			return err
 		}
-		req := request{method: method, target: target, contentType: "application/json", body: payload, bearer: token}
+		req := request{method: method, target: target, contentType: "application/json", body: payload, bearer: token, most: boundOf(out)}
 		data, err := c.send(ctx, req)
-		if hasStatus(err, http.StatusUnauthorized) && refused == 0 && c.session.discard(token) {
-			refused++
-			continue
+		if hasStatus(err, http.StatusUnauthorized) {
+			if refused == 0 && c.session.discard(token) {
+				refused++
+				continue
+			}
+		} else {
+			c.session.proven.Store(true)
 		}
 		if IsNotFound(err) && missed < settleTries && c.settling.doubtful(method, path) {
 			missed++
@@ -175,11 +187,39 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		if out == nil {
 			return nil
 		}
-		if err := json.Unmarshal(data, out); err != nil {
-			return fmt.Errorf("%s %s: the answer is not the JSON that was expected: %s", method, path, quoteServerText(err.Error()))
-		}
-		return nil
+		return decode(method, path, data, out)
 	}
+}
+
+// decode reads an answer, of which null is none.
+func decode(method, path string, data []byte, out any) error {
+	err := json.Unmarshal(data, out)
+	if err == nil && string(bytes.TrimSpace(data)) == "null" {
+		err = errors.New("it is null")
+	}
+	if err != nil {
+		return fmt.Errorf("%s %s: the answer is not the JSON that was expected: %s", method, path, quoteServerText(err.Error()))
+	}
+	return nil
+}
+
+// boundOf is maxList for a list, else maxObject.
+func boundOf(out any) int64 {
+	if out == nil || reflect.TypeOf(out).Elem().Kind() != reflect.Slice {
+		return maxObject
+	}
+	return maxList
+}
+
+// ErrReadOnly says that a request was not sent because the Client only reads.
+var ErrReadOnly = errors.New("nothing was sent: the provider is configured with read_only = true (or GATEHOUSE_READ_ONLY)")
+
+// mayWrite refuses, for a Client that only reads, everything but GET, and the one GET that may make something.
+func (c *Client) mayWrite(method, path string) error {
+	if c.cfg.ReadOnly && (method != http.MethodGet || strings.HasSuffix(path, "/service-account-user")) {
+		return fmt.Errorf("%s %s: %w", method, path, ErrReadOnly)
+	}
+	return nil
 }
 
 // request is one request as it goes out.
@@ -192,6 +232,7 @@ type request struct {
 	body                        []byte
 	bearer                      string
 	basicUser, basicPassword    string
+	most                        int64 // bytes of an answer; 0 is maxObject
 }
 
 // send sends one request, with retries, and returns the body of a 2xx answer. Anything else is an *Error.
@@ -205,26 +246,48 @@ func (c *Client) send(ctx context.Context, r request) ([]byte, error) {
 		}
 	}
 	path, _, _ := strings.Cut(r.target, "?")
-	req, err := c.newRequest(ctx, r)
-	if err != nil {
+	if err := checkPath(path); err != nil {
 		return nil, fmt.Errorf("%s %s: %w", r.method, path, err)
 	}
-	started := time.Now()
-	resp, err := c.http.Do(req)
-	if err != nil {
-		c.logFailure(ctx, r.method, path, started, err)
-		return nil, c.unreachable(r, path, err)
+	for attempt := 0; ; attempt++ {
+		req, err := c.newRequest(ctx, r)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", r.method, path, err)
+		}
+		started := time.Now()
+		resp, err := c.http.Do(req)
+		if err != nil {
+			c.logFailure(ctx, r.method, path, started, err)
+			return nil, c.unreachable(r, path, err)
+		}
+		data, err := readBounded(resp, cmp.Or(r.most, maxObject))
+		_ = resp.Body.Close() // nothing to do about it
+		c.logExchange(ctx, r, resp, data, started)
+		switch {
+		case errors.Is(err, errBrokeOff) && r.method == http.MethodGet && attempt < c.cfg.MaxRetries && c.quota.take():
+			// A reset in the middle of an answer is one like any other; the library has seen only its headers.
+			if err := pause(ctx, c.http.Backoff(0, 0, attempt, nil)); err != nil {
+				return nil, err
+			}
+		case err != nil:
+			return nil, fmt.Errorf("%s %s: %w", r.method, path, &maskedError{c.masked.hide(err.Error()), err})
+		case resp.StatusCode/100 == 2:
+			return data, nil
+		default:
+			return nil, c.refusal(r.method, cmp.Or(r.base, c.cfg.BasePath)+path, resp, data)
+		}
 	}
-	defer resp.Body.Close() //nolint:errcheck // nothing to do about it
-	data, err := readBounded(resp)
-	c.logExchange(ctx, r, resp, data, started)
-	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", r.method, path, &maskedError{c.masked.hide(err.Error()), err})
+}
+
+// checkPath refuses a path with a segment that the server, or something before it, would take out: the request would be one about
+// another object, such as all clients in place of one. Such a segment is a name or an ID of a configuration, an import or an answer.
+func checkPath(path string) error {
+	for _, segment := range strings.Split(strings.TrimPrefix(path, "/"), "/") {
+		if segment == "" || segment == "." || segment == ".." {
+			return fmt.Errorf("nothing was sent: a part of the path, a name or an ID, is %q", segment)
+		}
 	}
-	if resp.StatusCode/100 == 2 {
-		return data, nil
-	}
-	return nil, c.refusal(r.method, cmp.Or(r.base, c.cfg.BasePath)+path, resp, data)
+	return nil
 }
 
 // newRequest puts headers and authorization on a request.
@@ -257,15 +320,17 @@ func (c *Client) newRequest(ctx context.Context, r request) (*retryablehttp.Requ
 	return req, nil
 }
 
+// errBrokeOff is an answer whose body ended before its end.
+var errBrokeOff = errors.New("the answer broke off")
+
 // readBounded reads an answer up to a bound; past it a success is an error, an error is cut.
-func readBounded(resp *http.Response) ([]byte, error) {
-	most := int64(maxBody)
+func readBounded(resp *http.Response, most int64) ([]byte, error) {
 	if resp.StatusCode/100 != 2 {
 		most = maxErrorBody
 	}
 	data, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
 	if err != nil {
-		return nil, fmt.Errorf("the answer broke off: %w", err)
+		return nil, fmt.Errorf("%w: %w", errBrokeOff, err)
 	}
 	if int64(len(data)) > most {
 		if resp.StatusCode/100 == 2 {

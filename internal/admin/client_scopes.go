@@ -17,15 +17,11 @@ func scopePath(realm, id string, below ...string) string {
 
 // Get reads a client scope (GET /admin/realms/{realm}/client-scopes/{id}).
 func (s *ClientScopesService) Get(ctx context.Context, realm, id string) (*wire.ClientScope, error) {
-	var out wire.ClientScope
-	if err := s.c.call(ctx, http.MethodGet, scopePath(realm, id), nil, nil, &out); err != nil {
-		return nil, err
-	}
-	return &out, nil
+	return scopeKind.get(ctx, s.c, scopePath(realm, id), id)
 }
 
 // ID gives the ID of the client scope with this name, case-sensitive, from the realm's list, which is read once a run. One
-// that is not there is an error for which IsNotFound holds.
+// that the login is not shown is a *NotListedError: it may be there all the same.
 func (s *ClientScopesService) ID(ctx context.Context, realm, name string) (string, error) {
 	ids, err := s.c.Realms.Scopes(ctx, realm, []string{name})
 	if err != nil {
@@ -33,8 +29,7 @@ func (s *ClientScopesService) ID(ctx context.Context, realm, name string) (strin
 	}
 	id, ok := ids[name]
 	if !ok {
-		path := segments("admin", "realms", realm, "client-scopes")
-		return "", &Error{Method: http.MethodGet, Path: path, Status: http.StatusNotFound, Message: "Could not find client scope", keycloak: true}
+		return "", s.c.notListed(segments("admin", "realms", realm, "client-scopes"), scopeKind.noun, name)
 	}
 	return id, nil
 }
@@ -49,10 +44,10 @@ func (s *ClientScopesService) Find(ctx context.Context, realm, name string) (*wi
 }
 
 // Create makes a client scope (POST /admin/realms/{realm}/client-scopes), which no realm list and no client has yet. ID must
-// be chosen by the caller; a lost answer followed by a 409 is then recognised as this create.
+// be chosen by the caller, as for a client.
 func (s *ClientScopesService) Create(ctx context.Context, realm string, scope *wire.ClientScope) error {
 	err := s.c.call(ctx, http.MethodPost, segments("admin", "realms", realm, "client-scopes"), nil, scope, nil)
-	if IsConflict(err) {
+	if mayHaveHappened(err) {
 		if _, getErr := s.Get(ctx, realm, *scope.ID); getErr == nil {
 			err = nil
 		}
@@ -76,8 +71,10 @@ func (s *ClientScopesService) Modify(ctx context.Context, realm, id string, chan
 	if body.Name == nil {
 		body.Name = current.Name
 	}
-	path := scopePath(realm, id)
-	err = s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, body, nil))
+	err = settlePut(s.c.call(ctx, http.MethodPut, scopePath(realm, id), nil, body, nil), func() (bool, error) {
+		after, err := s.Get(ctx, realm, id)
+		return err == nil && change(after) == nil, err
+	})
 	s.forget(realm)
 	return err
 }
@@ -85,8 +82,10 @@ func (s *ClientScopesService) Modify(ctx context.Context, realm, id string, chan
 // Delete removes a client scope, also from every client that it is linked to (DELETE
 // /admin/realms/{realm}/client-scopes/{id}). One that is gone is no error.
 func (s *ClientScopesService) Delete(ctx context.Context, realm, id string) error {
-	path := scopePath(realm, id)
-	err := s.c.settleDelete(ctx, path, s.c.call(ctx, http.MethodDelete, path, nil, nil, nil))
+	err := settleDelete(s.c.call(ctx, http.MethodDelete, scopePath(realm, id), nil, nil, nil), func() error {
+		_, err := s.Get(ctx, realm, id)
+		return err
+	})
 	s.forget(realm)
 	return err
 }
@@ -100,30 +99,32 @@ func (s *ClientScopesService) forget(realm string) {
 // Roles reads the roles that a client scope maps: those that a token with this scope may carry (GET
 // /admin/realms/{realm}/client-scopes/{id}/scope-mappings).
 func (s *ClientScopesService) Roles(ctx context.Context, realm, id string) (*wire.RoleMappings, error) {
-	var out wire.RoleMappings
-	if err := s.c.call(ctx, http.MethodGet, scopePath(realm, id, "scope-mappings"), nil, nil, &out); err != nil {
-		return nil, err
-	}
-	return &out, nil
+	return s.c.mappings(ctx, scopePath(realm, id, "scope-mappings"))
 }
 
 // AddRoles maps roles of one container, "" for the realm, else the UUID of their client; repeating is fine (POST
 // …/scope-mappings/realm or …/clients/{uuid}). The realm's go by ID, a client's by name: both must be set.
 func (s *ClientScopesService) AddRoles(ctx context.Context, realm, id, container string, roles []wire.Role) error {
 	defer s.c.names.forgetReaches(realm)
-	return s.c.changeRoles(ctx, http.MethodPost, scopeMappingsPath(realm, id, container), roles)
+	return s.roleSet(realm, id, container).change(ctx, s.c, http.MethodPost, roles)
 }
 
 // RemoveRoles removes mappings; see AddRoles (DELETE of the same path, never without a body: Keycloak then removes all). One
 // that is gone, with its role or its client, is no error.
 func (s *ClientScopesService) RemoveRoles(ctx context.Context, realm, id, container string, roles []wire.Role) error {
 	defer s.c.names.forgetReaches(realm)
-	return s.c.removeRoles(ctx, scopeMappingsPath(realm, id, container), roles)
+	return s.roleSet(realm, id, container).remove(ctx, s.c, roles)
 }
 
-func scopeMappingsPath(realm, id, container string) string {
-	if container == "" {
-		return scopePath(realm, id, "scope-mappings", "realm")
+// roleSet are the mappings of one container.
+func (s *ClientScopesService) roleSet(realm, id, container string) roleSet {
+	set := roleSet{scopePath(realm, id, "scope-mappings", "realm"), []func(context.Context) error{func(ctx context.Context) error {
+		_, err := s.Get(ctx, realm, id)
+		return err
+	}}}
+	if container != "" {
+		set.path = scopePath(realm, id, "scope-mappings", "clients", container)
+		set.parents = append(set.parents, s.c.Clients.confirm(realm, container))
 	}
-	return scopePath(realm, id, "scope-mappings", "clients", container)
+	return set
 }

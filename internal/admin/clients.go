@@ -18,12 +18,20 @@ func clientPath(realm, uuid string, below ...string) string {
 // Get reads a client (GET /admin/realms/{realm}/clients/{uuid}). The answer carries its secret in clear, and attributes
 // client.secret.*, of which one is the previous secret.
 func (s *ClientsService) Get(ctx context.Context, realm, uuid string) (*wire.Client, error) {
-	var out wire.Client
-	if err := s.c.call(ctx, http.MethodGet, clientPath(realm, uuid), nil, nil, &out); err != nil {
+	client, err := clientKind.get(ctx, s.c, clientPath(realm, uuid), uuid)
+	if err != nil {
 		return nil, err
 	}
-	s.note(realm, &out)
-	return &out, nil
+	s.note(realm, client)
+	return client, nil
+}
+
+// confirm reads the client, for what stands on it.
+func (s *ClientsService) confirm(realm, uuid string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := s.Get(ctx, realm, uuid)
+		return err
+	}
 }
 
 // note remembers a client's UUID by its name, and its secrets as values that must not be shown.
@@ -38,19 +46,23 @@ func (s *ClientsService) note(realm string, client *wire.Client) {
 	s.c.masked.add(client.Attributes["client.secret.rotated"])
 }
 
-// Find reads a client by its clientId, exact and case-sensitive (GET /admin/realms/{realm}/clients?clientId=…). One that is
-// not there is an error for which IsNotFound holds.
+// Find reads a client by its clientId, exact and case-sensitive (GET /admin/realms/{realm}/clients?clientId=…). One that the
+// login is not shown is a *NotListedError: it may be there all the same.
 func (s *ClientsService) Find(ctx context.Context, realm, clientID string) (*wire.Client, error) {
-	var out []wire.Client
 	path := segments("admin", "realms", realm, "clients")
-	if err := s.c.call(ctx, http.MethodGet, path, url.Values{"clientId": {clientID}}, nil, &out); err != nil {
+	list, err := clientKind.list(ctx, s.c, path, url.Values{"clientId": {clientID}})
+	if err != nil {
 		return nil, err
 	}
-	if len(out) == 0 {
-		return nil, &Error{Method: http.MethodGet, Path: path, Status: http.StatusNotFound, Message: "Could not find client", keycloak: true}
+	client, err := clientKind.pick(path, list, clientID)
+	if err != nil {
+		return nil, err
 	}
-	s.note(realm, &out[0])
-	return &out[0], nil
+	if client == nil {
+		return nil, s.c.notListed(path, clientKind.noun, clientID)
+	}
+	s.note(realm, client)
+	return client, nil
 }
 
 // Peek is Find for plans: nil, and no error, for a client that is not there, or that this run has just made. A realm that is
@@ -78,12 +90,12 @@ func (s *ClientsService) holding(ctx context.Context, realm, text string) ([]str
 }
 
 func (s *ClientsService) names(ctx context.Context, realm string, query url.Values) ([]string, error) {
-	var out []wire.Client
-	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "clients"), query, nil, &out); err != nil {
+	list, err := clientKind.list(ctx, s.c, segments("admin", "realms", realm, "clients"), query)
+	if err != nil {
 		return nil, err
 	}
-	names := make([]string, 0, len(out))
-	for _, client := range out {
+	names := make([]string, 0, len(list))
+	for _, client := range list {
 		names = append(names, *client.ClientID)
 	}
 	return names, nil
@@ -100,10 +112,14 @@ func (s *ClientsService) UUID(ctx context.Context, realm, clientID string) (stri
 	})
 }
 
-// Create makes a client (POST /admin/realms/{realm}/clients). ID must be chosen by the caller; a lost answer followed by a
-// 409 is then recognised as this create. It sets NotBefore to the server's now: Keycloak finds the client of a token by its
+// Create makes a client (POST /admin/realms/{realm}/clients). ID must be chosen by the caller: where the answer does not tell
+// whether the client was made (it was lost, a 5xx, a 409 after a repeat), a GET by that ID does. It sets NotBefore to the server's now: Keycloak finds the client of a token by its
 // name, so tokens of an earlier client of that name would come back to life.
 func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.Client) error {
+	path := segments("admin", "realms", realm, "clients")
+	if err := s.c.mayWrite(http.MethodPost, path); err != nil { // before a login that only tells the time
+		return err
+	}
 	if _, err := s.c.session.token(ctx); err != nil {
 		return err
 	}
@@ -115,8 +131,8 @@ func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.
 		}
 		client.NotBefore = &now
 	}
-	err := s.c.call(ctx, http.MethodPost, segments("admin", "realms", realm, "clients"), nil, client, nil)
-	if IsConflict(err) {
+	err := s.c.call(ctx, http.MethodPost, path, nil, client, nil)
+	if mayHaveHappened(err) {
 		if _, getErr := s.Get(ctx, realm, *client.ID); getErr == nil {
 			err = nil
 		}
@@ -163,15 +179,19 @@ func (s *ClientsService) Modify(ctx context.Context, realm, uuid string, change 
 		defer s.c.names.forgetClient(realm, uuid, false)
 	}
 	defer s.c.names.forgetReach(realm, uuid)
-	path := clientPath(realm, uuid)
-	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, body, nil))
+	return settlePut(s.c.call(ctx, http.MethodPut, clientPath(realm, uuid), nil, body, nil), func() (bool, error) {
+		after, err := s.Get(ctx, realm, uuid)
+		return err == nil && change(after) == nil, err
+	})
 }
 
 // Delete removes a client, its service account and its roles (DELETE /admin/realms/{realm}/clients/{uuid}). One that is gone
 // is no error.
 func (s *ClientsService) Delete(ctx context.Context, realm, uuid string) error {
-	path := clientPath(realm, uuid)
-	err := s.c.settleDelete(ctx, path, s.c.call(ctx, http.MethodDelete, path, nil, nil, nil))
+	err := settleDelete(s.c.call(ctx, http.MethodDelete, clientPath(realm, uuid), nil, nil, nil), func() error {
+		_, err := s.Get(ctx, realm, uuid)
+		return err
+	})
 	if err == nil {
 		s.c.names.forgetClient(realm, uuid, true)
 	}

@@ -3,15 +3,18 @@ package admin
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-// clientsPage is how many clients one answer holds, about 2 kB each.
-const clientsPage = 500
+const (
+	// clientsPage is how many clients one answer holds, about 2 kB each.
+	clientsPage = 500
+	// clientsMost ends a list whose pages never do.
+	clientsMost = 1_000_000
+)
 
 // Each calls do for every client of a realm (GET /admin/realms/{realm}/clients?first=…&max=…), page by page. A login that
 // may not view clients sees an empty list (query-clients alone), which is an error here: no realm is without clients.
@@ -46,17 +49,17 @@ func (s *ClientsService) each(ctx context.Context, realm string, query url.Value
 	path, seen := segments("admin", "realms", realm, "clients"), map[string]bool{}
 	whole := len(query) == 0
 	for first := 0; ; first += clientsPage {
-		var page []wire.Client
 		query.Set("first", strconv.Itoa(first))
 		query.Set("max", strconv.Itoa(clientsPage))
-		if err := s.c.call(ctx, http.MethodGet, path, query, nil, &page); err != nil {
+		page, err := clientKind.list(ctx, s.c, path, query)
+		if err != nil {
 			return err
 		}
 		fresh := 0
 		for i := range page {
 			client := &page[i]
 			// A client that was made meanwhile moves another one from page to page: that one is no news.
-			if client.ID == nil || client.ClientID == nil || seen[*client.ID] {
+			if seen[*client.ID] {
 				continue
 			}
 			seen[*client.ID] = true
@@ -71,6 +74,8 @@ func (s *ClientsService) each(ctx context.Context, realm string, query url.Value
 			return nil
 		case fresh == 0:
 			return fmt.Errorf("GET %s repeats a page (first=%d): something between here and Keycloak drops the query", path, first)
+		case first >= clientsMost:
+			return fmt.Errorf("GET %s has more than %d clients, and still pages to come: this is no list of Keycloak's", path, clientsMost)
 		}
 	}
 }

@@ -7,15 +7,19 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-func compositesPath(realm, id string) string {
-	return segments("admin", "realms", realm, "roles-by-id", id, "composites")
+// roleSet are the composites of a role.
+func (s *RolesService) roleSet(realm, id string) roleSet {
+	return roleSet{segments("admin", "realms", realm, "roles-by-id", id, "composites"), []func(context.Context) error{func(ctx context.Context) error {
+		_, err := s.Get(ctx, realm, id)
+		return err
+	}}}
 }
 
 // Composites reads the roles that a role directly contains (GET /admin/realms/{realm}/roles-by-id/{id}/composites), sorted as
 // the mappings of a user are. Roles that the login may not view are left out without a word.
 func (s *RolesService) Composites(ctx context.Context, realm, id string) (*wire.RoleMappings, error) {
-	var roles []wire.Role
-	if err := s.c.call(ctx, http.MethodGet, compositesPath(realm, id), nil, nil, &roles); err != nil {
+	roles, err := s.roleSet(realm, id).list(ctx, s.c)
+	if err != nil {
 		return nil, err
 	}
 	out := &wire.RoleMappings{ClientMappings: map[string]wire.ClientRoleMappings{}}
@@ -47,14 +51,14 @@ func (s *RolesService) PeekComposites(ctx context.Context, realm, id string) (*w
 func (s *RolesService) AddComposites(ctx context.Context, realm, id string, roles []wire.Role) error {
 	defer s.c.locks.lock("role/" + realm + "/" + id)()
 	defer s.c.names.forgetRole(realm, id)
-	return s.c.changeRoles(ctx, http.MethodPost, compositesPath(realm, id), roles)
+	return s.roleSet(realm, id).change(ctx, s.c, http.MethodPost, roles)
 }
 
 // RemoveComposites takes roles out of a role; what is gone is no error (DELETE …/composites, with a body).
 func (s *RolesService) RemoveComposites(ctx context.Context, realm, id string, roles []wire.Role) error {
 	defer s.c.locks.lock("role/" + realm + "/" + id)()
 	defer s.c.names.forgetRole(realm, id)
-	return s.c.removeRoles(ctx, compositesPath(realm, id), roles)
+	return s.roleSet(realm, id).remove(ctx, s.c, roles)
 }
 
 // Peek is Lookup for plans: nil, and no error, for a role that is not there. What is not there, the realm included, is asked

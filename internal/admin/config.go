@@ -25,7 +25,9 @@ type Config struct {
 	MaxRetries int
 	// MaxConcurrentRequests caps requests in flight; 0 is no cap.
 	MaxConcurrentRequests int
-	UserAgent             string
+	// ReadOnly refuses, with ErrReadOnly and before anything is sent, every request below /admin that could write.
+	ReadOnly  bool
+	UserAgent string
 }
 
 // String names the server and the login and leaves everything else out: the values of headers are secret.
@@ -36,6 +38,14 @@ func (c Config) GoString() string { return c.String() }
 
 // DefaultRequestTimeout is what a Config with a zero RequestTimeout gets.
 const DefaultRequestTimeout = 30 * time.Second
+
+// requestTimeout is RequestTimeout, or its default.
+func (c Config) requestTimeout() time.Duration {
+	if c.RequestTimeout <= 0 {
+		return DefaultRequestTimeout
+	}
+	return c.RequestTimeout
+}
 
 // Login is how the client proves who it is, in the first of these forms that is set: AccessToken (used as it is, never
 // renewed), Username (password grant), AssertionKey (private_key_jwt) or ClientSecret (client credentials).

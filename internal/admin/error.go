@@ -20,15 +20,17 @@ type Error struct {
 	Message string
 	// Hint says what to do next, where that is known.
 	Hint string
-	// keycloak tells that the body was JSON in one of Keycloak's shapes.
-	keycloak bool
+	// keycloak tells that the body was JSON in one of Keycloak's shapes; gone, that it is the answer to a GET of an object by
+	// its server ID which is not there. See IsGone.
+	keycloak, gone bool
 }
 
 // Error implements error.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s answered %d %s", e.Method, e.Path, e.Status, http.StatusText(e.Status))
-	if e.Message != "" {
+	// Keycloak's "HTTP 403 Forbidden" says no more than the status.
+	if e.Message != "" && e.Message != fmt.Sprintf("HTTP %d %s", e.Status, http.StatusText(e.Status)) {
 		b.WriteString(": " + e.Message)
 	}
 	if e.Code != "" && e.Code != e.Message {
@@ -39,33 +41,6 @@ func (e *Error) Error() string {
 	}
 	return b.String()
 }
-
-// gone lists what Keycloak 26 says of an object, or of something above it, that is not there. Any other 404 comes from a
-// wrong base path, a proxy, or a server that is not Keycloak, and must never drop anything from a state.
-var gone = map[string]bool{
-	"Realm not found.":                      true,
-	"Could not find client":                 true,
-	"Could not find role":                   true,
-	"Could not find role with id":           true,
-	"Could not find client scope":           true,
-	"User not found":                        true,
-	"Client not found":                      true,
-	"Role not found":                        true,
-	"Client scope not found":                true,
-	"Model not found":                       true,
-	"Client does not have a rotated secret": true,
-	"Could not find composite role":         true,
-	"Realm does not exist":                  true,
-}
-
-// IsNotFound reports that Keycloak itself said that the object, or its realm, is not there.
-func IsNotFound(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Status == http.StatusNotFound && e.keycloak && gone[e.Message]
-}
-
-// IsGone reports that an object is not there any more, so that a state may drop it.
-func IsGone(err error) bool { return IsNotFound(err) }
 
 // IsForbidden reports a 403: the login is known and lacks a right. It never means gone.
 func IsForbidden(err error) bool { return hasStatus(err, http.StatusForbidden) }

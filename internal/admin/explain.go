@@ -58,7 +58,7 @@ func (c *Client) keycloakAt(ctx context.Context, base string) bool {
 		return false
 	}
 	defer resp.Body.Close() //nolint:errcheck // nothing to do about it
-	data, err := readBounded(resp)
+	data, err := readBounded(resp, maxErrorBody)
 	var realm struct {
 		Realm        string `json:"realm"`
 		TokenService string `json:"token-service"`

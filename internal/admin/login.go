@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
@@ -21,7 +22,14 @@ const formType = "application/x-www-form-urlencoded"
 type session struct {
 	mu      sync.Mutex
 	login   func(ctx context.Context, refreshToken string) (*wire.Token, error)
+	limit   time.Duration // of one login, with all its repeats
 	current *wire.Token
+	// failed is a login that did not work: it is everybody's answer from then on. Asking again for each of a thousand resources
+	// would lock a user out, or wait a thousand times for a server that hangs.
+	failed error
+	// proven says that the server has taken the current token; unproven counts tokens in a row that it never took.
+	proven   atomic.Bool
+	unproven int
 	// received and renewAt are local, monotonic times.
 	received, renewAt time.Time
 	refreshUntil      time.Time
@@ -34,6 +42,9 @@ type session struct {
 func (s *session) token(ctx context.Context) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.failed != nil {
+		return "", s.failed
+	}
 	now := time.Now()
 	if s.current != nil && (s.fixed || now.Before(s.renewAt)) {
 		return s.current.AccessToken, nil
@@ -42,10 +53,17 @@ func (s *session) token(ctx context.Context) (string, error) {
 	if s.current != nil && now.Before(s.refreshUntil) {
 		refresh = s.current.RefreshToken
 	}
-	t, err := s.login(ctx, refresh)
-	if err != nil {
-		return "", err
+	limited, cancel := context.WithTimeout(ctx, s.limit)
+	defer cancel()
+	t, err := s.login(limited, refresh)
+	if ctx.Err() != nil { // the caller gave up, which says nothing of the login
+		return "", ctx.Err()
 	}
+	if err != nil {
+		s.failed = &LoginError{text: err.Error()}
+		return "", s.failed
+	}
+	s.proven.Store(false)
 	s.current, s.received = t, time.Now()
 	life := time.Duration(t.ExpiresIn) * time.Second
 	// A third of the life or 20 s before the end, whichever is later: master's tokens live 60 s.
@@ -55,18 +73,36 @@ func (s *session) token(ctx context.Context) (string, error) {
 	return t.AccessToken, nil
 }
 
-// discard forgets a token that the server refused and reports whether another login may help. A token that was already
-// replaced counts as discarded.
+// discard forgets a token that the server refused and reports whether another login may help, which it does not after two
+// tokens that were never taken. A token that was already replaced counts as discarded.
 func (s *session) discard(token string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fixed {
 		return false
 	}
-	if s.current != nil && s.current.AccessToken == token {
-		s.renewAt = time.Time{}
+	if s.current == nil || s.current.AccessToken != token {
+		return true
 	}
+	if s.proven.Load() {
+		s.unproven = 0
+	} else if s.unproven++; s.unproven > 1 {
+		return false
+	}
+	s.renewAt = time.Time{}
 	return true
+}
+
+// LoginError is a login that failed, in whatever way. It hides its cause from errors.As: whatever the token endpoint answered
+// says nothing about the object that the login was for, neither that it is gone nor that a write of it may have happened.
+type LoginError struct{ text string }
+
+// Error implements error.
+func (e *LoginError) Error() string { return e.text }
+
+// loginLimit is how long a login may take: each attempt may hang for the request timeout.
+func loginLimit(cfg Config) time.Duration {
+	return time.Duration(1+cfg.MaxRetries) * cfg.requestTimeout()
 }
 
 // ServerNow is the server's clock, epoch seconds rounded down: the time at which the login token was issued plus the time

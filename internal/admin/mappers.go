@@ -28,24 +28,15 @@ func (o MapperOwner) path(realm string, below ...string) string {
 
 // Get reads a mapper (GET …/protocol-mappers/models/{id}). Its config shows keys that Keycloak adds by itself.
 func (s *MappersService) Get(ctx context.Context, realm string, owner MapperOwner, id string) (*wire.ProtocolMapper, error) {
-	var out wire.ProtocolMapper
-	if err := s.c.call(ctx, http.MethodGet, owner.path(realm, id), nil, nil, &out); err != nil {
-		return nil, err
-	}
-	return &out, nil
+	return mapperKind.get(ctx, s.c, owner.path(realm, id), id)
 }
 
 // List reads all mappers of an owner (GET …/protocol-mappers/models).
 func (s *MappersService) List(ctx context.Context, realm string, owner MapperOwner) ([]wire.ProtocolMapper, error) {
-	var out []wire.ProtocolMapper
-	if err := s.c.call(ctx, http.MethodGet, owner.path(realm), nil, nil, &out); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return mapperKind.list(ctx, s.c, owner.path(realm), nil)
 }
 
-// Find reads a mapper by its name, case-sensitive. One that is not there is an error for which IsNotFound holds; names are
-// those that are there.
+// Find reads a mapper by its name, case-sensitive. One that is not there is a *NotListedError; names are those that are there.
 func (s *MappersService) Find(ctx context.Context, realm string, owner MapperOwner, name string) (mapper *wire.ProtocolMapper, names []string, err error) {
 	list, err := s.List(ctx, realm, owner)
 	if err != nil {
@@ -53,19 +44,18 @@ func (s *MappersService) Find(ctx context.Context, realm string, owner MapperOwn
 	}
 	for i := range list {
 		if deref(list[i].Name) == name {
-			return &list[i], nil, nil
+			return &list[i], nil, checkID(owner.path(realm), *list[i].ID)
 		}
 		names = append(names, deref(list[i].Name))
 	}
-	return nil, names, &Error{Method: http.MethodGet, Path: owner.path(realm), Status: http.StatusNotFound, Message: "Model not found", keycloak: true}
+	return nil, names, s.c.notListed(owner.path(realm), mapperKind.noun, name)
 }
 
-// Create makes a mapper (POST …/protocol-mappers/models). ID must be chosen by the caller; a lost answer followed by a 409 is
-// then recognised as this create. A type of mapper that the server does not have is an error for which IsUnknownMapper holds.
+// Create makes a mapper (POST …/protocol-mappers/models). ID must be chosen by the caller, as for a client. A type of mapper that the server does not have is an error for which IsUnknownMapper holds.
 func (s *MappersService) Create(ctx context.Context, realm string, owner MapperOwner, mapper *wire.ProtocolMapper) error {
 	defer s.forget(realm, owner)
 	err := s.c.call(ctx, http.MethodPost, owner.path(realm), nil, mapper, nil)
-	if IsConflict(err) {
+	if mayHaveHappened(err) {
 		if _, getErr := s.Get(ctx, realm, owner, *mapper.ID); getErr == nil {
 			err = nil
 		}
@@ -88,14 +78,19 @@ func (s *MappersService) Modify(ctx context.Context, realm string, owner MapperO
 	}
 	body := *current // with its ID: without, Keycloak answers 500
 	body.Config = config
-	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, &body, nil))
+	return settlePut(s.c.call(ctx, http.MethodPut, path, nil, &body, nil), func() (bool, error) {
+		after, err := s.Get(ctx, realm, owner, id)
+		return err == nil && change(after.Config) == nil, err
+	})
 }
 
 // Delete removes a mapper (DELETE …/protocol-mappers/models/{id}). One that is gone, also with its owner, is no error.
 func (s *MappersService) Delete(ctx context.Context, realm string, owner MapperOwner, id string) error {
 	defer s.forget(realm, owner)
-	path := owner.path(realm, id)
-	return s.c.settleDelete(ctx, path, s.c.call(ctx, http.MethodDelete, path, nil, nil, nil))
+	return settleDelete(s.c.call(ctx, http.MethodDelete, owner.path(realm, id), nil, nil, nil), func() error {
+		_, err := s.Get(ctx, realm, owner, id)
+		return err
+	})
 }
 
 // forget is for an owner whose mappers were changed.

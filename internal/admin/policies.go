@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -159,13 +160,39 @@ func (s *RotationsService) put(ctx context.Context, realm, kind string, list []j
 		}
 		list[at] = raw
 	}
-	return s.replace(ctx, realm, kind, list)
+	return settlePut(s.replace(ctx, realm, kind, list), func() (bool, error) {
+		lists, err := s.lists(ctx, realm)
+		if err != nil {
+			return false, err
+		}
+		after := map[string][]json.RawMessage{profilesList: lists.profiles, policiesList: lists.policies}[kind]
+		return holds(after, name, fields), nil
+	})
+}
+
+// holds reports that a list has the entry of a name with these fields, or, where they are nil, has none.
+func holds(list []json.RawMessage, name string, fields map[string]any) bool {
+	at := slices.IndexFunc(list, func(raw json.RawMessage) bool { return nameOf(raw) == name })
+	if at < 0 || fields == nil {
+		return at < 0 && fields == nil
+	}
+	var has, want map[string]any
+	raw, err := json.Marshal(fields)
+	if err != nil || json.Unmarshal(raw, &want) != nil || json.Unmarshal(list[at], &has) != nil {
+		return false
+	}
+	for field, value := range want {
+		if !reflect.DeepEqual(has[field], value) {
+			return false
+		}
+	}
+	return true
 }
 
 // replace writes a whole list (PUT /admin/realms/{realm}/client-policies/{kind}).
 func (s *RotationsService) replace(ctx context.Context, realm, kind string, list []json.RawMessage) error {
 	path := segments("admin", "realms", realm, "client-policies", kind)
-	err := s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, map[string]any{kind: list}, nil))
+	err := s.c.call(ctx, http.MethodPut, path, nil, map[string]any{kind: list}, nil)
 	var e *Error
 	if errors.As(err, &e) && e.Status == http.StatusBadRequest && strings.Contains(e.Message, "does not have valid provider") {
 		e.Hint = s.executorHint(ctx)
@@ -193,12 +220,15 @@ func (s *RotationsService) lists(ctx context.Context, realm string) (*policyList
 	for kind, into := range map[string]*[]json.RawMessage{profilesList: &out.profiles, policiesList: &out.policies} {
 		// Keycloak's own, global ones come only when asked for, and must not be sent back.
 		var body map[string][]json.RawMessage
-		if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "client-policies", kind), nil, nil, &body); err != nil {
+		path := segments("admin", "realms", realm, "client-policies", kind)
+		if err := s.c.call(ctx, http.MethodGet, path, nil, nil, &body); err != nil {
+			if _, realmErr := s.c.Realms.Get(ctx, realm); hasStatus(err, http.StatusNotFound) && IsGone(realmErr) {
+				err = realmErr
+			}
 			return nil, err
 		}
-		*into = body[kind]
-		if *into == nil {
-			*into = []json.RawMessage{}
+		if *into = body[kind]; *into == nil {
+			return nil, badAnswer(path, "it has no list of %s", kind)
 		}
 	}
 	return &out, nil

@@ -3,7 +3,6 @@ package admin
 import (
 	"context"
 	"errors"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -107,10 +106,10 @@ func (s *ClientsService) Carried(ctx context.Context, realm string, reach *Reach
 	}
 	key := roleKey{realm, reach.UUID, holder}
 	return remembered(&s.c.names, &s.c.names.carried, key, "carried\x00"+realm+"\x00"+reach.UUID+"\x00"+holder, func() ([]string, error) {
-		var out []wire.Role
 		query := url.Values{"scope": {strings.Join(reach.optional, " ")}}
 		path := clientPath(realm, reach.UUID, "evaluate-scopes", "scope-mappings", holder, "granted")
-		if err := s.c.call(ctx, http.MethodGet, path, query, nil, &out); err != nil {
+		out, err := roleKind.list(ctx, s.c, path, query)
+		if err != nil {
 			return nil, err
 		}
 		names := make([]string, 0, len(out))
@@ -135,5 +134,5 @@ func (s *ClientsService) Name(ctx context.Context, realm, uuid string) (string, 
 
 func isNoRealm(err error) bool {
 	var e *Error
-	return errors.As(err, &e) && e.Message == "Realm not found."
+	return errors.As(err, &e) && e.Message == noRealm
 }

@@ -13,19 +13,15 @@ type RealmsService struct{ c *Client }
 
 // Get reads a realm (GET /admin/realms/{realm}). A login without view-realm gets a stub, without lifespans.
 func (s *RealmsService) Get(ctx context.Context, realm string) (*wire.Realm, error) {
-	var out wire.Realm
-	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm), nil, nil, &out); err != nil {
-		return nil, err
-	}
-	return &out, nil
+	return realmKind.get(ctx, s.c, segments("admin", "realms", realm), realm)
 }
 
-// Create makes a realm (POST /admin/realms). ID must be chosen by the caller: it is how a lost answer, followed by a 409,
-// is told from a realm that somebody else made.
+// Create makes a realm (POST /admin/realms). ID must be chosen by the caller, as for a client: it tells
+// this create from a realm of that name that somebody else made.
 func (s *RealmsService) Create(ctx context.Context, realm *wire.Realm) error {
 	err := s.c.call(ctx, http.MethodPost, segments("admin", "realms"), nil, realm, nil)
 	s.c.names.noteMissing(*realm.Realm, false)
-	if !IsConflict(err) {
+	if !mayHaveHappened(err) {
 		return err
 	}
 	if there, getErr := s.Get(ctx, *realm.Realm); getErr == nil && there.ID != nil && *there.ID == *realm.ID {
@@ -49,15 +45,20 @@ func (s *RealmsService) Modify(ctx context.Context, realm string, change func(cu
 	}
 	defer s.c.names.forgetLimit(realm)
 	path := segments("admin", "realms", realm)
-	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, body, nil))
+	return settlePut(s.c.call(ctx, http.MethodPut, path, nil, body, nil), func() (bool, error) {
+		after, err := s.Get(ctx, realm)
+		return err == nil && change(after) == nil, err
+	})
 }
 
 // Delete removes a realm and all that is in it (DELETE /admin/realms/{realm}). A realm that is gone is no error.
 func (s *RealmsService) Delete(ctx context.Context, realm string) error {
-	path := segments("admin", "realms", realm)
-	err := s.c.call(ctx, http.MethodDelete, path, nil, nil, nil)
+	err := s.c.call(ctx, http.MethodDelete, segments("admin", "realms", realm), nil, nil, nil)
 	s.c.names.forgetRealm(realm)
-	return s.c.settleDelete(ctx, path, err)
+	return settleDelete(err, func() error {
+		_, err := s.Get(ctx, realm)
+		return err
+	})
 }
 
 // SessionLimit is how long a session of the realm lasts at most, in seconds, which caps every token's lifespan; asked once a
@@ -113,11 +114,7 @@ func (s *RealmsService) Scopes(ctx context.Context, realm string, wanted []strin
 
 // scopesAt reads a list of client scopes, with their mappers where it is the realm's.
 func (c *Client) scopesAt(ctx context.Context, path string) ([]wire.ClientScope, error) {
-	var out []wire.ClientScope
-	if err := c.call(ctx, http.MethodGet, path, nil, nil, &out); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return scopeKind.list(ctx, c, path, nil)
 }
 
 func (c *Client) scopesByName(ctx context.Context, path string) (map[string]string, error) {
@@ -127,6 +124,9 @@ func (c *Client) scopesByName(ctx context.Context, path string) (map[string]stri
 	}
 	ids := make(map[string]string, len(scopes))
 	for _, sc := range scopes {
+		if err := checkID(path, *sc.ID); err != nil {
+			return nil, err
+		}
 		ids[*sc.Name] = *sc.ID
 	}
 	return ids, nil

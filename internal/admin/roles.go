@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -27,10 +28,14 @@ func rolePath(realm, id string) string { return segments("admin", "realms", real
 // Find reads a role by its name, case-sensitive (GET /admin/realms/{realm}[/clients/{uuid}]/roles/{name}).
 func (s *RolesService) Find(ctx context.Context, realm, container, name string) (*wire.Role, error) {
 	var out wire.Role
-	if err := s.c.call(ctx, http.MethodGet, rolesPath(realm, container, name), nil, nil, &out); err != nil {
+	path := rolesPath(realm, container, name)
+	if err := s.c.call(ctx, http.MethodGet, path, nil, nil, &out); err != nil {
 		return nil, err
 	}
-	return &out, nil
+	if out.ID == nil || deref(out.Name) != name {
+		return nil, badAnswer(path, "it is no role of this name, with an ID")
+	}
+	return &out, checkID(path, *out.ID)
 }
 
 // Lookup is Find, asked once a run: what a role mapping needs, ID and name.
@@ -60,9 +65,9 @@ func (s *RolesService) Prefetch(ctx context.Context, realm, container string, na
 	}
 	maps.DeleteFunc(wanted, func(_ string, want bool) bool { return !want })
 	for page, pages := 0, len(wanted)/rolesForPage; page < pages && len(wanted) > 0 && !s.c.names.isMissing(realm); page++ {
-		var out []wire.Role
 		query := url.Values{"first": {strconv.Itoa(page * rolesPage)}, "max": {strconv.Itoa(rolesPage)}}
-		if err := s.c.call(ctx, http.MethodGet, rolesPath(realm, container), query, nil, &out); err != nil {
+		out, err := roleKind.list(ctx, s.c, rolesPath(realm, container), query)
+		if err != nil {
 			return
 		}
 		for _, role := range out {
@@ -77,17 +82,13 @@ func (s *RolesService) Prefetch(ctx context.Context, realm, container string, na
 
 // Get reads a role by its ID (GET /admin/realms/{realm}/roles-by-id/{id}), which a rename does not change.
 func (s *RolesService) Get(ctx context.Context, realm, id string) (*wire.Role, error) {
-	var out wire.Role
-	if err := s.c.call(ctx, http.MethodGet, rolePath(realm, id), nil, nil, &out); err != nil {
-		return nil, err
-	}
-	return &out, nil
+	return roleKind.get(ctx, s.c, rolePath(realm, id), id)
 }
 
 // Names lists the roles of a container, for a message about one that is not there (GET …/roles).
 func (s *RolesService) Names(ctx context.Context, realm, container string) ([]string, error) {
-	var out []wire.Role
-	if err := s.c.call(ctx, http.MethodGet, rolesPath(realm, container), nil, nil, &out); err != nil {
+	out, err := roleKind.list(ctx, s.c, rolesPath(realm, container), nil)
+	if err != nil {
 		return nil, err
 	}
 	names := make([]string, 0, len(out))
@@ -98,17 +99,20 @@ func (s *RolesService) Names(ctx context.Context, realm, container string) ([]st
 }
 
 // Create makes a role (POST …/roles) and reads it back, for its ID: Keycloak ignores one that is sent, and the role's
-// Location is not escaped well enough to follow. A conflict after a repeat may be the echo of a lost answer: then a role of
-// that name that equals what was sent is taken for ours.
+// Location is not escaped well enough to follow. Where the answer does not tell whether the role was made, one of that name that
+// equals what was sent, and was not there just before, is taken for ours.
 func (s *RolesService) Create(ctx context.Context, realm, container string, role *wire.Role) (*wire.Role, error) {
-	ctx, repeated := withRepeatMark(ctx)
+	if err := s.c.mayWrite(http.MethodPost, rolesPath(realm, container)); err != nil {
+		return nil, err
+	}
+	_, before := s.Find(ctx, realm, container, *role.Name)
 	err := s.c.call(ctx, http.MethodPost, rolesPath(realm, container), nil, role, nil)
-	if err != nil && (!IsConflict(err) || !repeated()) {
+	if err != nil && (!mayHaveHappened(err) || !IsNotFound(before)) {
 		return nil, err
 	}
 	there, getErr := s.Find(ctx, realm, container, *role.Name)
 	if getErr != nil {
-		return nil, getErr
+		return nil, errors.Join(err, getErr)
 	}
 	if err != nil && !sameRole(there, role) {
 		return nil, err
@@ -136,13 +140,17 @@ func deref[T any](p *T) (v T) {
 func (s *RolesService) Update(ctx context.Context, realm, id string, role *wire.Role) error {
 	defer s.c.locks.lock("role/" + realm + "/" + id)()
 	defer s.c.names.forgetRole(realm, id)
-	path := rolePath(realm, id)
-	return s.c.settlePut(ctx, path, s.c.call(ctx, http.MethodPut, path, nil, role, nil))
+	return settlePut(s.c.call(ctx, http.MethodPut, rolePath(realm, id), nil, role, nil), func() (bool, error) {
+		after, err := s.Get(ctx, realm, id)
+		return err == nil && sameRole(after, role), err
+	})
 }
 
 // Delete removes a role and every mapping of it (DELETE /admin/realms/{realm}/roles-by-id/{id}). One that is gone is no error.
 func (s *RolesService) Delete(ctx context.Context, realm, id string) error {
-	path := rolePath(realm, id)
 	defer s.c.names.forgetRole(realm, id)
-	return s.c.settleDelete(ctx, path, s.c.call(ctx, http.MethodDelete, path, nil, nil, nil))
+	return settleDelete(s.c.call(ctx, http.MethodDelete, rolePath(realm, id), nil, nil, nil), func() error {
+		_, err := s.Get(ctx, realm, id)
+		return err
+	})
 }

@@ -87,7 +87,7 @@ func (s *ClientsService) NewSecret(ctx context.Context, realm string, current *w
 		if !IsAnswerLost(err) {
 			return "", err
 		}
-		if pause(ctx, backoff(0, 0, attempt, nil)) != nil {
+		if pause(ctx, backoff(attempt, nil)) != nil {
 			return "", err // not that the run was ended, but that an answer is missing
 		}
 		after, getErr := s.Get(ctx, realm, uuid)

@@ -3,10 +3,10 @@ package admin
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 )
 
 // ServerService asks what the server itself is.
@@ -33,6 +33,9 @@ func (s *ServerService) Info(ctx context.Context) (*ServerInfo, error) {
 	if err := s.c.call(ctx, http.MethodGet, "/admin/serverinfo", nil, nil, &out); err != nil {
 		return nil, err
 	}
+	if out.Features == nil {
+		return nil, badAnswer("/admin/serverinfo", "it lists no features")
+	}
 	info := &ServerInfo{Version: out.SystemInfo.Version}
 	for _, f := range out.Features {
 		if f.Enabled {
@@ -52,8 +55,13 @@ func (s *RealmsService) Discovery(ctx context.Context, realm string) (map[string
 		return nil, s.c.explain(ctx, err)
 	}
 	var out map[string]json.RawMessage
-	if err := json.Unmarshal(data, &out); err != nil {
-		return nil, fmt.Errorf("GET %s: the answer is not the JSON that was expected: %s", target, quoteServerText(err.Error()))
+	if err := decode(http.MethodGet, target, data, &out); err != nil {
+		return nil, err
+	}
+	var issuer string
+	_ = json.Unmarshal(out["issuer"], &issuer) // none: "" is none of a realm's
+	if of, err := url.PathUnescape(issuer[strings.LastIndex(issuer, "/")+1:]); err != nil || of != realm {
+		return nil, badAnswer(target, "it is no discovery document of the realm %q", realm)
 	}
 	return out, nil
 }

@@ -25,25 +25,38 @@ func (s *ServiceAccountsService) Username(clientID string) string {
 // that the client has none. Keycloak re-creates a user that somebody deleted, so this is a write, and not for plans.
 func (s *ServiceAccountsService) Of(ctx context.Context, realm, uuid string) (*wire.User, error) {
 	var out wire.User
-	if err := s.c.call(ctx, http.MethodGet, clientPath(realm, uuid, "service-account-user"), nil, nil, &out); err != nil {
+	path := clientPath(realm, uuid, "service-account-user")
+	if err := s.c.call(ctx, http.MethodGet, path, nil, nil, &out); err != nil {
+		return nil, err
+	}
+	if out.ID == nil || !strings.HasPrefix(deref(out.Username), usernamePrefix) {
+		return nil, badAnswer(path, "it is no user of a service account, with an ID")
+	}
+	if err := checkID(path, *out.ID); err != nil {
 		return nil, err
 	}
 	s.c.names.noteOwner(realm, deref(out.ID), uuid)
 	return &out, nil
 }
 
+// Get reads a service-account user by its ID (GET /admin/realms/{realm}/users/{id}).
+func (s *ServiceAccountsService) Get(ctx context.Context, realm, userID string) (*wire.User, error) {
+	return userKind.get(ctx, s.c, userPath(realm, userID), userID)
+}
+
+func userPath(realm, userID string, below ...string) string {
+	return segments(append([]string{"admin", "realms", realm, "users", userID}, below...)...)
+}
+
 // Find looks a service account up by its client's name, without creating anything (GET
-// /admin/realms/{realm}/users?username=…&exact=true); nil when there is none.
+// /admin/realms/{realm}/users?username=…&exact=true); nil when the login is shown none, which proves nothing.
 func (s *ServiceAccountsService) Find(ctx context.Context, realm, clientID string) (*wire.User, error) {
-	var out []wire.User
-	query := url.Values{"username": {s.Username(clientID)}, "exact": {"true"}}
-	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "users"), query, nil, &out); err != nil {
+	path, name := segments("admin", "realms", realm, "users"), s.Username(clientID)
+	list, err := userKind.list(ctx, s.c, path, url.Values{"username": {name}, "exact": {"true"}})
+	if err != nil {
 		return nil, err
 	}
-	if len(out) == 0 {
-		return nil, nil
-	}
-	return &out[0], nil
+	return userKind.pick(path, list, name)
 }
 
 // Owner is the client that a service account belongs to.
@@ -56,8 +69,8 @@ func (s *ServiceAccountsService) OwnerOf(ctx context.Context, realm, userID stri
 }
 
 func (s *ServiceAccountsService) findOwner(ctx context.Context, realm, userID string) (Owner, error) {
-	var user wire.User
-	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "users", userID), nil, nil, &user); err != nil {
+	user, err := s.Get(ctx, realm, userID)
+	if err != nil {
 		return Owner{}, err
 	}
 	stranger := &NotServiceAccountError{UserID: userID, Username: deref(user.Username)}
@@ -88,41 +101,40 @@ func (s *ServiceAccountsService) findOwner(ctx context.Context, realm, userID st
 	return Owner{}, stranger
 }
 
-// NotServiceAccountError says that a user is a person, whose roles this project does not touch.
+// NotServiceAccountError says that a user is a person, whose roles this project does not touch, or the service account of a
+// client that the login may not view.
 type NotServiceAccountError struct{ UserID, Username string }
 
 // Error implements error.
 func (e *NotServiceAccountError) Error() string {
-	return "user " + e.UserID + " (" + quoteServerText(e.Username) + ") is not the service account of a client"
+	return "user " + e.UserID + " (" + quoteServerText(e.Username) + ") is not the service account of a client that the login may view"
 }
 
-func mappingsPath(realm, userID, container string) string {
-	parts := []string{"admin", "realms", realm, "users", userID, "role-mappings", "realm"}
+// roleSet are the mappings of one container, "" for the realm.
+func (s *ServiceAccountsService) roleSet(realm, userID, container string) roleSet {
+	set := roleSet{userPath(realm, userID, "role-mappings", "realm"), []func(context.Context) error{func(ctx context.Context) error {
+		_, err := s.Get(ctx, realm, userID)
+		return err
+	}}}
 	if container != "" {
-		parts = append(parts[:6], "clients", container)
+		set.path = userPath(realm, userID, "role-mappings", "clients", container)
+		set.parents = append(set.parents, s.c.Clients.confirm(realm, container))
 	}
-	return segments(parts...)
+	return set
 }
 
 // Roles lists the roles of a container that are directly mapped to a user (GET
-// /admin/realms/{realm}/users/{id}/role-mappings/realm or …/clients/{uuid}).
+// /admin/realms/{realm}/users/{id}/role-mappings/realm or …/clients/{uuid}). The list is whole or refused; IsGone holds when the
+// user or the container is gone. One without a role proves that the role is not mapped once Get has read the user.
 func (s *ServiceAccountsService) Roles(ctx context.Context, realm, userID, container string) ([]wire.Role, error) {
-	var out []wire.Role
-	if err := s.c.call(ctx, http.MethodGet, mappingsPath(realm, userID, container), nil, nil, &out); err != nil {
-		return nil, err
-	}
-	return out, nil
+	return s.roleSet(realm, userID, container).list(ctx, s.c)
 }
 
 // Mappings reads all roles that are directly mapped to a user, of the realm and of every client (GET
 // /admin/realms/{realm}/users/{id}/role-mappings). Roles that the login may not view are left out without a word: those of the
 // realm without view-realm, those of clients without view-clients.
 func (s *ServiceAccountsService) Mappings(ctx context.Context, realm, userID string) (*wire.RoleMappings, error) {
-	var out wire.RoleMappings
-	if err := s.c.call(ctx, http.MethodGet, segments("admin", "realms", realm, "users", userID, "role-mappings"), nil, nil, &out); err != nil {
-		return nil, err
-	}
-	return &out, nil
+	return s.c.mappings(ctx, userPath(realm, userID, "role-mappings"))
 }
 
 // AddRole is AddRoles for one role.
@@ -138,13 +150,13 @@ func (s *ServiceAccountsService) RemoveRole(ctx context.Context, realm, userID, 
 // AddRoles maps roles of one container, by ID and name; repeating is fine, and one that is not there fails them all (POST of
 // the same path as Roles).
 func (s *ServiceAccountsService) AddRoles(ctx context.Context, realm, userID, container string, roles []wire.Role) error {
-	return s.c.changeRoles(ctx, http.MethodPost, mappingsPath(realm, userID, container), roles)
+	return s.roleSet(realm, userID, container).change(ctx, s.c, http.MethodPost, roles)
 }
 
 // RemoveRoles removes mappings; what is gone, with its role, its user or its realm, is no error (DELETE of the same path,
 // always with a body: without one Keycloak removes every mapping).
 func (s *ServiceAccountsService) RemoveRoles(ctx context.Context, realm, userID, container string, roles []wire.Role) error {
-	return s.c.removeRoles(ctx, mappingsPath(realm, userID, container), roles)
+	return s.roleSet(realm, userID, container).remove(ctx, s.c, roles)
 }
 
 // RevokeTokens makes the tokens that a client's service account was issued so far inactive at the server (POST
@@ -162,5 +174,5 @@ func (s *ServiceAccountsService) RevokeTokens(ctx context.Context, realm string,
 	if err := pause(ctx, time.Until(since.Add(time.Second))); err != nil {
 		return err
 	}
-	return s.c.call(ctx, http.MethodPost, segments("admin", "realms", realm, "users", deref(account.ID), "logout"), nil, nil, nil)
+	return s.c.call(ctx, http.MethodPost, userPath(realm, *account.ID, "logout"), nil, nil, nil)
 }

@@ -1,13 +1,10 @@
 package admin
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 const (
@@ -51,60 +48,4 @@ func realmOf(path string) string {
 		return realm
 	}
 	return ""
-}
-
-// settleDelete looks again after a failed DELETE: the losers of a race, and repeats whose first answer was lost, get a 500 or
-// a 404, and what is not there is deleted.
-func (c *Client) settleDelete(ctx context.Context, path string, err error) error {
-	if IsNotFound(err) || IsNotFound(c.settlePut(ctx, path, err)) {
-		return nil
-	}
-	return err
-}
-
-// settlePut looks again after a PUT or DELETE that answered 500: when the object has gone meanwhile, that is the error.
-func (c *Client) settlePut(ctx context.Context, path string, err error) error {
-	if !hasStatus(err, http.StatusInternalServerError) {
-		return err
-	}
-	if getErr := c.call(ctx, http.MethodGet, path, nil, nil, nil); IsNotFound(getErr) {
-		return getErr
-	}
-	return err
-}
-
-// removeRoles takes roles out of a set, by changeRoles. What is gone, a role, the set or what it belongs to, is no error; but one
-// role that is gone makes Keycloak refuse them all, so then they go one by one.
-func (c *Client) removeRoles(ctx context.Context, path string, roles []wire.Role) error {
-	err := c.changeRoles(ctx, http.MethodDelete, path, roles)
-	if !IsNotFound(err) {
-		return err
-	}
-	if len(roles) > 1 {
-		for i := range roles {
-			if err := c.removeRoles(ctx, path, roles[i:i+1]); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// changeRoles adds roles to one of the server's sets of roles (POST), or takes them out of it (DELETE): the mappings of a user
-// or a scope, the composites of a role. Roles go by ID and name, and never without a body: Keycloak would then remove all. An
-// answer of 500, which Keycloak gives now and then under load, is asked once more: to ask for what is already so
-// is a success.
-func (c *Client) changeRoles(ctx context.Context, method, path string, roles []wire.Role) error {
-	body := make([]wire.Role, 0, len(roles))
-	for _, role := range roles {
-		body = append(body, wire.Role{ID: role.ID, Name: role.Name})
-	}
-	err := c.call(ctx, method, path, nil, body, nil)
-	if !hasStatus(err, http.StatusInternalServerError) {
-		return err
-	}
-	if err := pause(ctx, settlePause); err != nil {
-		return err
-	}
-	return c.call(ctx, method, path, nil, body, nil)
 }

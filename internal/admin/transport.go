@@ -16,7 +16,7 @@ const (
 	// retryWaitMin and retryWaitMax bound the pause before a repeat; it doubles, with jitter, from one to the other.
 	retryWaitMin = 200 * time.Millisecond
 	retryWaitMax = 10 * time.Second
-	// retryAfterMax is the longest pause that a server may ask for.
+	// retryAfterMax is the longest pause that a server may ask for, where request_timeout is not shorter.
 	retryAfterMax = 30 * time.Second
 	// quotaSize is how many retries the whole process may be ahead of its successes, so that a server in trouble is not
 	// buried under repeats; each first-try success pays one back.
@@ -56,10 +56,7 @@ func newTransport(cfg Config, q *quota) *retryablehttp.Client {
 	base := http.DefaultTransport.(*http.Transport).Clone()
 	base.TLSClientConfig = cfg.TLS
 	base.MaxIdleConnsPerHost = 64
-	timeout := cfg.RequestTimeout
-	if timeout <= 0 {
-		timeout = DefaultRequestTimeout
-	}
+	timeout := cfg.requestTimeout()
 	return &retryablehttp.Client{
 		HTTPClient: &http.Client{
 			Transport: base,
@@ -67,9 +64,11 @@ func newTransport(cfg Config, q *quota) *retryablehttp.Client {
 			// A redirect would carry the token, or a secret, to whoever it names.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		RetryMax:     cfg.MaxRetries,
-		CheckRetry:   q.check,
-		Backoff:      backoff,
+		RetryMax:   cfg.MaxRetries,
+		CheckRetry: q.check,
+		Backoff: func(_, _ time.Duration, attempt int, resp *http.Response) time.Duration {
+			return min(backoff(attempt, resp), timeout)
+		},
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 		RequestLogHook: func(_ retryablehttp.Logger, req *http.Request, attempt int) {
 			if mark, ok := req.Context().Value(repeatKey{}).(*atomic.Bool); ok && attempt > 0 {
@@ -113,7 +112,7 @@ func worthRepeating(ctx context.Context, resp *http.Response, err error) (bool, 
 }
 
 // backoff doubles the pause from retryWaitMin to retryWaitMax, with jitter, or takes what Retry-After asks for, clamped.
-func backoff(_, _ time.Duration, attempt int, resp *http.Response) time.Duration {
+func backoff(attempt int, resp *http.Response) time.Duration {
 	if resp != nil {
 		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), time.Now()); ok {
 			return wait

@@ -27,7 +27,7 @@ func TestRetryAfterIsReadInBothFormsAndClamped(t *testing.T) {
 func TestPausesGrowAndStayBounded(t *testing.T) {
 	t.Parallel()
 	for attempt := range 70 {
-		wait := backoff(0, 0, attempt, nil)
+		wait := backoff(attempt, nil)
 		if most := min(retryWaitMin<<min(attempt, 10), retryWaitMax); wait < most/2 || wait > most {
 			t.Errorf("attempt %d waits %s, want %s to %s", attempt, wait, most/2, most)
 		}

@@ -41,7 +41,7 @@ func (p *gatehouse) Configure(ctx context.Context, req provider.ConfigureRequest
 	if !diags.HasError() {
 		cfg.Login = s.login(cfg.URL, diags)
 	}
-	readOnly := s.flag("read_only", diags)
+	cfg.ReadOnly = s.flag("read_only", diags)
 	if diags.HasError() {
 		return
 	}
@@ -50,7 +50,7 @@ func (p *gatehouse) Configure(ctx context.Context, req provider.ConfigureRequest
 		diags.AddAttributeError(path.Root("url"), "Invalid provider configuration", err.Error()+".")
 		return
 	}
-	p.share(&session.Session{Admin: c, ReadOnly: readOnly}, resp)
+	p.share(&session.Session{Admin: c, ReadOnly: cfg.ReadOnly}, resp)
 }
 
 func (p *gatehouse) share(s *session.Session, resp *provider.ConfigureResponse) {
