@@ -183,6 +183,9 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		if err != nil {
 			return c.explain(ctx, err)
 		}
+		if out == nil && method != http.MethodGet && len(bytes.TrimSpace(data)) > 0 {
+			return fmt.Errorf("%s %s was answered with a text, where Keycloak answers a write with none: whether it happened is not known. Something between here and Keycloak may have made the answer", method, path)
+		}
 		c.settling.note(method, path)
 		if out == nil {
 			return nil

@@ -59,7 +59,11 @@ func (s *RotationsService) Get(ctx context.Context, realm, name string) (*FoundR
 	if err != nil {
 		return nil, err
 	}
-	return lists.rotation(name), nil
+	found := lists.rotation(name)
+	if found == nil { // two lists without it prove something only if they are this realm's
+		_, err = s.c.Realms.Get(ctx, realm)
+	}
+	return found, err
 }
 
 // Create writes the profile, then the policy. ErrRotationExists when the name is taken, except by a profile that equals what

@@ -134,7 +134,11 @@ func (s *ServiceAccountsService) Roles(ctx context.Context, realm, userID, conta
 // /admin/realms/{realm}/users/{id}/role-mappings). Roles that the login may not view are left out without a word: those of the
 // realm without view-realm, those of clients without view-clients.
 func (s *ServiceAccountsService) Mappings(ctx context.Context, realm, userID string) (*wire.RoleMappings, error) {
-	return s.c.mappings(ctx, userPath(realm, userID, "role-mappings"))
+	mappings, err := s.c.mappings(ctx, userPath(realm, userID, "role-mappings"))
+	if hasStatus(err, http.StatusNotFound) {
+		err = s.roleSet(realm, userID, "").orGone(ctx, err)
+	}
+	return mappings, err
 }
 
 // AddRole is AddRoles for one role.

@@ -135,9 +135,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	realm := state.Realm.ValueString()
-	current, err := r.session.Admin.Clients.Get(ctx, realm, state.ID.ValueString())
-	if admin.IsNotFound(err) {
+	current, err := r.session.Admin.Clients.Get(ctx, state.Realm.ValueString(), state.ID.ValueString())
+	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -149,19 +148,39 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		state.Attributes = types.MapUnknown(types.StringType)
 	}
 	state.fromAPI(ctx, current, &resp.Diagnostics)
-	if !on(current.ServiceAccountsEnabled) {
-		state.ServiceAccountUserID = types.StringNull()
-	} else if user, err := r.session.Admin.ServiceAccounts.Find(ctx, realm, value(current.ClientID)); err == nil {
-		state.ServiceAccountUserID = types.StringNull()
-		if user != nil {
-			state.ServiceAccountUserID = types.StringPointerValue(user.ID)
-		}
-	} else if !admin.IsForbidden(err) { // a login that may not see users knows no better than the state
+	if err := r.readServiceAccount(ctx, &state, current); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "service account", label(state), err)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// readServiceAccount fills in the user of the service account. A user that the state knows is confirmed by its ID; one that is
+// gone may have been made anew, which a look-up by name finds for a login that may view it. A login that may view no users
+// knows no better than the state.
+func (r *Resource) readServiceAccount(ctx context.Context, state *model, current *wire.Client) error {
+	if !on(current.ServiceAccountsEnabled) {
+		state.ServiceAccountUserID = types.StringNull()
+		return nil
+	}
+	accounts, realm := r.session.Admin.ServiceAccounts, state.Realm.ValueString()
+	if id := state.ServiceAccountUserID.ValueString(); id != "" {
+		if _, err := accounts.Get(ctx, realm, id); err == nil || admin.IsForbidden(err) {
+			return nil
+		} else if !admin.IsGone(err) {
+			return err
+		}
+	}
+	user, err := accounts.Find(ctx, realm, value(current.ClientID))
+	if err != nil && !admin.IsForbidden(err) {
+		return err
+	}
+	state.ServiceAccountUserID = types.StringNull()
+	if user != nil {
+		state.ServiceAccountUserID = types.StringPointerValue(user.ID)
+	}
+	return nil
 }
 
 // Update implements resource.Resource.

@@ -311,7 +311,7 @@ func TestClientIsImportedWithoutADiff(t *testing.T) {
 		ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
 	}, resource.TestStep{
 		Config:       s.Config(minimal),
-		ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/" + uuid + "-nope", ExpectError: testserver.Says("Could not find client"),
+		ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/" + uuid + "-nope", ExpectError: testserver.Says("lists no client"),
 	})
 }
 

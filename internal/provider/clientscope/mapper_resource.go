@@ -134,7 +134,7 @@ func (r *MapperResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if err == nil {
 		current, err = r.session.Admin.Mappers.Get(ctx, state.Realm.ValueString(), owner, state.ID.ValueString())
 	}
-	if admin.IsNotFound(err) {
+	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -180,7 +180,7 @@ func (r *MapperResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if err == nil {
 		err = r.session.Admin.Mappers.Delete(ctx, state.Realm.ValueString(), owner, state.ID.ValueString())
 	}
-	if err != nil && !admin.IsNotFound(err) { // gone with its owner
+	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "protocol mapper", state.label(), err)
 	}
 }

@@ -107,7 +107,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if err == nil && (imported || state.managesRoles()) {
 		mapped, err = scopes.Roles(ctx, realm, id)
 	}
-	if admin.IsNotFound(err) {
+	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
 	}

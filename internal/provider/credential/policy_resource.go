@@ -71,7 +71,7 @@ func (r *PolicyResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	current, err := r.session.Admin.Rotations.Get(ctx, state.Realm.ValueString(), state.Name.ValueString())
-	if admin.IsNotFound(err) || err == nil && current == nil {
+	if admin.IsGone(err) || err == nil && current == nil {
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -111,7 +111,7 @@ func (r *PolicyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	err := r.session.Admin.Rotations.Delete(ctx, state.Realm.ValueString(), state.Name.ValueString())
-	if err != nil && !admin.IsNotFound(err) {
+	if err != nil && !admin.IsGone(err) {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "secret rotation policy", state.label(), err)
 	}
 }

@@ -109,7 +109,7 @@ func (m *model) fromAPI(ctx context.Context, current *wire.Realm, issuer, tokenU
 	m.Realm = types.StringPointerValue(current.Realm)
 	m.Issuer = types.StringValue(issuer)
 	m.TokenURL = types.StringValue(tokenURL)
-	if current.AccessTokenLifespan == nil {
+	if isStub(current) {
 		return
 	}
 	m.ID = types.StringPointerValue(current.ID)
@@ -126,6 +126,9 @@ func (m *model) fromAPI(ctx context.Context, current *wire.Realm, issuer, tokenU
 	}
 	m.Attributes = namedAttributes(ctx, m.Attributes, current.Attributes, diags)
 }
+
+// isStub tells what a login without view-realm gets of a realm: hardly more than its name.
+func isStub(realm *wire.Realm) bool { return realm.AccessTokenLifespan == nil }
 
 // settle turns what is still unknown after a create into null.
 func (m *model) settle() {

@@ -4,6 +4,7 @@ package realm
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/go-uuid"
@@ -170,7 +171,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	name := state.Realm.ValueString()
 	current, err := r.session.Admin.Realms.Get(ctx, name)
-	if admin.IsNotFound(err) {
+	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -179,6 +180,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if state.DeletionProtection.IsNull() { // just imported
+		if isStub(current) {
+			diagnostics.Failed(&resp.Diagnostics, "import", "realm", r.label(state), errors.New("the login may not view its settings: it lacks view-realm"))
+			return
+		}
 		state.DeletionProtection = types.BoolValue(true)
 		state.Attributes = types.MapUnknown(types.StringType)
 	}

@@ -85,28 +85,30 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 }
 
 // readComposites fills in what the role contains, managed or not, so that a plan can show what a new block would remove. It asks
-// only when the role says that it contains something.
-func (r *Resource) readComposites(ctx context.Context, m *model, current *wire.Role, diags *diag.Diagnostics) error {
+// only when the role says that it contains something. The owners of the roles are for private state.
+func (r *Resource) readComposites(ctx context.Context, m *model, current *wire.Role, kept roleset.Owners, diags *diag.Diagnostics) (roleset.Owners, error) {
 	composite := current.Composite != nil && *current.Composite
 	if !composite && m.Composites.IsNull() {
 		m.Composites = types.ObjectNull(compositesType)
-		return nil
+		return nil, nil
 	}
-	have := roleset.Set{}
+	have, owners := roleset.Set{}, roleset.Owners{}
 	if composite {
 		there, err := r.session.Admin.Roles.Composites(ctx, m.Realm.ValueString(), m.ID.ValueString())
 		if err != nil {
-			return err
+			return nil, err
 		}
-		have = roleset.Of(there)
-		have.KeepHidden(ctx, r.session, m.Realm.ValueString(), m.parts(ctx, diags))
+		have, owners = roleset.Of(there), roleset.OwnersOf(there)
+		if err := have.KeepHidden(ctx, r.session, m.Realm.ValueString(), m.parts(ctx, diags), kept); err != nil {
+			return nil, err
+		}
 	}
 	realmRoles, clientRoles := types.SetNull(types.StringType), types.MapNull(types.SetType{ElemType: types.StringType})
 	if !m.Composites.IsNull() {
 		realmRoles, clientRoles = m.arguments()
 	}
 	m.setComposites(ctx, have, realmRoles, clientRoles, diags)
-	return nil
+	return owners.With(kept, have), nil
 }
 
 // setComposites writes a set as the argument; wasRealm and wasClients say what an empty one is.

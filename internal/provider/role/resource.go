@@ -17,6 +17,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -108,6 +109,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	plan.ID = types.StringPointerValue(created.ID)
+	resp.Diagnostics.Append(roleset.OwnersIn(ctx, r.session, realm, parts).Keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -132,7 +134,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	current, err := r.session.Admin.Roles.Get(ctx, state.Realm.ValueString(), state.ID.ValueString())
-	if admin.IsNotFound(err) {
+	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -141,10 +143,12 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	state.fromAPI(ctx, current, &resp.Diagnostics)
-	if err := r.readComposites(ctx, &state, current, &resp.Diagnostics); err != nil {
+	owners, err := r.readComposites(ctx, &state, current, roleset.KeptOwners(ctx, req.Private), &resp.Diagnostics)
+	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read the composites of", "role", label(state), err)
 		return
 	}
+	resp.Diagnostics.Append(owners.Keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
@@ -220,7 +224,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	m.fromAPI(ctx, current, &resp.Diagnostics)
-	if err := r.readComposites(ctx, &m, current, &resp.Diagnostics); err != nil {
+	if _, err := r.readComposites(ctx, &m, current, nil, &resp.Diagnostics); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "role", label(m), err)
 		return
 	}

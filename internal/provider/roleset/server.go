@@ -1,12 +1,9 @@
 package roleset
 
 import (
-	"context"
 	"maps"
 	"slices"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -35,21 +32,4 @@ func Flat(roles map[string][]wire.Role) []wire.Role {
 		out = append(out, roles[container]...)
 	}
 	return out
-}
-
-// KeepHidden adds to what was read what the state had and this login may not see: Keycloak leaves roles that it does not show out
-// of a list without a word. It asks only for what is missing, one role for each client.
-func (s Set) KeepHidden(ctx context.Context, at *session.Session, realm string, had Set) {
-	for owner, names := range had.Minus(s) {
-		_, err := (Set{owner: names[:1]}).Resolve(ctx, at, realm)
-		if admin.IsForbidden(err) || admin.IsNotFound(err) && owner != "" && hidesClients(ctx, at, realm) {
-			s.add(owner, names...)
-		}
-	}
-}
-
-// hidesClients reports that this login is shown no client at all: no realm is without clients.
-func hidesClients(ctx context.Context, at *session.Session, realm string) bool {
-	names, err := at.Admin.Clients.Names(ctx, realm)
-	return err == nil && len(names) == 0
 }

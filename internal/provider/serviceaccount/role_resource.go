@@ -5,9 +5,9 @@ package serviceaccount
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -159,10 +159,12 @@ func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 	late := plan.ClientID.IsUnknown() // and so the plan could not look at the client
-	if err := r.grant(ctx, &plan); err != nil {
+	made, err := r.grant(ctx, &plan)
+	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "service account role", plan.label(), err)
 		return
 	}
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, grantedKey, made.encode())...)
 	if late {
 		plan.set().WarnOfScope(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
 	}
@@ -170,23 +172,41 @@ func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-func (r *RoleResource) grant(ctx context.Context, plan *model) error {
+func (r *RoleResource) grant(ctx context.Context, plan *model) (granted, error) {
 	realm := plan.Realm.ValueString()
 	of := plan.account()
 	if err := of.resolve(ctx, r.session); err != nil {
-		return err
+		return granted{}, err
 	}
 	plan.ServiceAccountUserID, plan.ClientID = of.UserID, of.ClientID
 	container, err := r.container(ctx, *plan)
 	if err != nil {
-		return err
+		return granted{}, err
 	}
 	name := plan.Role.ValueString()
 	role, err := r.session.Admin.Roles.Lookup(ctx, realm, container, name)
 	if err != nil {
-		return r.session.NearRoles(ctx, realm, container, name, err)
+		return granted{}, r.session.NearRoles(ctx, realm, container, name, err)
 	}
-	return r.session.Admin.ServiceAccounts.AddRole(ctx, realm, plan.ServiceAccountUserID.ValueString(), container, role)
+	return granted{*role.ID, container}, r.session.Admin.ServiceAccounts.AddRole(ctx, realm, plan.ServiceAccountUserID.ValueString(), container, role)
+}
+
+// granted is what private state keeps of a grant: the role's ID, and the UUID of the role's client, "" for a realm role. The grant
+// is found by them whatever the role and its client are called by now, also by a login that no list shows them to.
+type granted struct{ Role, Container string }
+
+// grantedKey is where private state keeps it.
+const grantedKey = "granted"
+
+func (g granted) encode() []byte {
+	kept, _ := json.Marshal(g) // two strings: cannot fail
+	return kept
+}
+
+// decodeGranted reads private state; empty when there is nothing in it.
+func decodeGranted(kept []byte) (g granted) {
+	_ = json.Unmarshal(kept, &g)
+	return g
 }
 
 // container is the UUID of the role's client, "" for a realm role.
@@ -208,33 +228,49 @@ func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	there, err := r.mapped(ctx, &state)
+	kept, d := req.Private.GetKey(ctx, grantedKey)
+	resp.Diagnostics.Append(d...)
+	found, err := r.find(ctx, &state, decodeGranted(kept))
 	switch {
-	case err != nil && !admin.IsNotFound(err):
-		diagnostics.Failed(&resp.Diagnostics, "read", "service account role", state.label(), err)
-		return
-	case err != nil || !there:
+	case admin.IsGone(err) || err == nil && found == nil:
 		resp.State.RemoveResource(ctx)
 		return
+	case err != nil:
+		diagnostics.Failed(&resp.Diagnostics, "read", "service account role", state.label(), err)
+		return
 	}
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, grantedKey, found.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
 
-// mapped reports whether the role is directly mapped. An import knows only the client: the user is then looked up, without
-// creating one.
-func (r *RoleResource) mapped(ctx context.Context, m *model) (bool, error) {
+// find looks for the role among those that are directly mapped, by its ID where that is known; nil when it is not mapped. An
+// import knows only the client: the user is then looked up, without creating one. A role that was renamed has its new name.
+func (r *RoleResource) find(ctx context.Context, m *model, kept granted) (*granted, error) {
 	of := m.account()
 	if found, err := of.find(ctx, r.session); err != nil || !found {
-		return false, err
+		return nil, err
 	}
 	m.ServiceAccountUserID = of.UserID
-	container, err := r.container(ctx, *m)
-	if err != nil {
-		return false, err
+	if kept.Role == "" {
+		var err error
+		if kept.Container, err = r.container(ctx, *m); err != nil {
+			return nil, err
+		}
 	}
-	roles, err := r.session.Admin.ServiceAccounts.Roles(ctx, m.Realm.ValueString(), m.ServiceAccountUserID.ValueString(), container)
-	return slices.ContainsFunc(roles, func(role wire.Role) bool { return role.Name != nil && *role.Name == m.Role.ValueString() }), err
+	accounts, realm, userID := r.session.Admin.ServiceAccounts, m.Realm.ValueString(), m.ServiceAccountUserID.ValueString()
+	roles, err := accounts.Roles(ctx, realm, userID, kept.Container)
+	if err != nil {
+		return nil, err
+	}
+	for _, role := range roles {
+		if *role.ID == kept.Role || kept.Role == "" && *role.Name == m.Role.ValueString() {
+			m.Role = types.StringPointerValue(role.Name)
+			return &granted{*role.ID, kept.Container}, nil
+		}
+	}
+	_, err = accounts.Get(ctx, realm, userID) // the list of another user, or of none, proves nothing
+	return nil, err
 }
 
 // Update implements resource.Resource. Nothing is updated in place: only the spelling of which argument names the account
@@ -253,16 +289,20 @@ func (r *RoleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	realm := state.Realm.ValueString()
-	container, err := r.container(ctx, state)
-	var role wire.Role
-	if err == nil {
-		role, err = r.session.Admin.Roles.Lookup(ctx, realm, container, state.Role.ValueString())
+	kept, d := req.Private.GetKey(ctx, grantedKey)
+	resp.Diagnostics.Append(d...)
+	found, err := decodeGranted(kept), error(nil)
+	if found.Role == "" { // nothing kept: by the names
+		var listed *granted
+		if listed, err = r.find(ctx, &state, found); listed != nil {
+			found = *listed
+		}
 	}
-	if err == nil {
-		err = r.session.Admin.ServiceAccounts.RemoveRole(ctx, realm, state.ServiceAccountUserID.ValueString(), container, role)
+	if err == nil && found.Role != "" {
+		role := wire.Role{ID: &found.Role, Name: state.Role.ValueStringPointer()}
+		err = r.session.Admin.ServiceAccounts.RemoveRole(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString(), found.Container, role)
 	}
-	if err != nil && !admin.IsNotFound(err) { // what the grant stood on is gone, and the grant with it
+	if err != nil && !admin.IsGone(err) { // what the grant stood on is gone, and the grant with it
 		diagnostics.Failed(&resp.Diagnostics, "delete", "service account role", state.label(), err)
 	}
 }
@@ -287,14 +327,15 @@ func (r *RoleResource) ImportState(ctx context.Context, req resource.ImportState
 		return
 	}
 	m := model{Realm: id.Realm, ClientID: id.ClientID, Role: id.Role, RoleClientID: id.RoleClientID}
-	there, err := r.mapped(ctx, &m)
-	if err == nil && !there {
+	found, err := r.find(ctx, &m, granted{})
+	if err == nil && found == nil {
 		err = errors.New("the service account does not have this role, or the client has no service account")
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "service account role", m.label(), err)
 		return
 	}
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, grantedKey, found.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 }

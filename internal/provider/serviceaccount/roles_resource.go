@@ -132,6 +132,7 @@ func (r *RolesResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if late {
 		listed.WarnOfScope(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
 	}
+	resp.Diagnostics.Append(roleset.OwnersIn(ctx, r.session, plan.Realm.ValueString(), listed).Keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -185,7 +186,7 @@ func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	there, err := r.session.Admin.ServiceAccounts.Mappings(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString())
-	if admin.IsNotFound(err) {
+	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -193,8 +194,12 @@ func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
 		return
 	}
-	have := roleset.Of(there)
-	have.KeepHidden(ctx, r.session, state.Realm.ValueString(), roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics))
+	have, kept := roleset.Of(there), roleset.KeptOwners(ctx, req.Private)
+	if err := have.KeepHidden(ctx, r.session, state.Realm.ValueString(), roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), kept); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(roleset.OwnersOf(there).With(kept, have).Keep(ctx, resp.Private)...)
 	state.RealmRoles, state.ClientRoles = have.Values(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
@@ -249,7 +254,7 @@ func (r *RolesResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if err == nil {
 		err = r.change(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString(), nil, extra)
 	}
-	if err != nil && !admin.IsNotFound(err) { // without the account there is nothing to remove
+	if err != nil && !admin.IsGone(err) { // without the account there is nothing to remove
 		diagnostics.Failed(&resp.Diagnostics, "delete", "service account roles", state.label(), err)
 	}
 }

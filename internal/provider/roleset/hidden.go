@@ -1,0 +1,108 @@
+package roleset
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+// Owners are the UUIDs of the clients whose roles a set holds, by client ID. Private state keeps them: a client that no list
+// shows can then be asked for by its ID, which tells one that is gone from one that the login may not view.
+type Owners map[string]string
+
+// ownersKey is where private state keeps them.
+const ownersKey = "owners"
+
+// OwnersOf reads them from mappings.
+func OwnersOf(mappings *wire.RoleMappings) Owners {
+	owners := Owners{}
+	for clientID, client := range mappings.ClientMappings {
+		owners[clientID] = *client.ID
+	}
+	return owners
+}
+
+// OwnersIn looks the owners of a set up; one that is not found is left out.
+func OwnersIn(ctx context.Context, at *session.Session, realm string, set Set) Owners {
+	owners := Owners{}
+	for owner := range set {
+		if uuid, err := at.Admin.Clients.UUID(ctx, realm, owner); owner != "" && err == nil {
+			owners[owner] = uuid
+		}
+	}
+	return owners
+}
+
+// With adds, of the owners that were kept before, those whose roles the set still holds though the login does not see them.
+func (o Owners) With(kept Owners, set Set) Owners {
+	for owner, uuid := range kept {
+		if _, read := o[owner]; !read && len(set[owner]) > 0 {
+			o[owner] = uuid
+		}
+	}
+	return o
+}
+
+// Keep writes the owners into private state.
+func (o Owners) Keep(ctx context.Context, private interface {
+	SetKey(context.Context, string, []byte) diag.Diagnostics
+}) diag.Diagnostics {
+	if len(o) == 0 {
+		return nil
+	}
+	kept, _ := json.Marshal(o) // of strings: cannot fail
+	return private.SetKey(ctx, ownersKey, kept)
+}
+
+// KeptOwners reads them back; nil when there are none.
+func KeptOwners(ctx context.Context, private interface {
+	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
+}) Owners {
+	kept, _ := private.GetKey(ctx, ownersKey)
+	var owners Owners
+	_ = json.Unmarshal(kept, &owners) // nothing kept: none
+	return owners
+}
+
+// KeepHidden adds to what was read what the state had and this login may not see: Keycloak leaves roles that it does not show out
+// of a list without a word. It asks only for the owners of what is missing: who may view a client may view its roles.
+func (s Set) KeepHidden(ctx context.Context, at *session.Session, realm string, had Set, owners Owners) error {
+	for owner, names := range had.Minus(s) {
+		hidden, err := hides(ctx, at, realm, owner, owners[owner], names[0])
+		if err != nil {
+			return err
+		}
+		if hidden {
+			s.add(owner, names...)
+		}
+	}
+	return nil
+}
+
+// hides reports that the login may not view the roles of a client, or, where owner is "", those of the realm.
+func hides(ctx context.Context, at *session.Session, realm, owner, uuid, role string) (bool, error) {
+	var err error
+	switch {
+	case owner == "":
+		if _, err = at.Admin.Roles.Find(ctx, realm, "", role); admin.IsNotFound(err) { // whoever may not view roles gets a 403
+			err = nil
+		}
+	case uuid == "":
+		if _, err = at.Admin.Clients.Find(ctx, realm, owner); admin.IsNotFound(err) {
+			return true, nil
+		}
+	default:
+		if _, err = at.Admin.Clients.Get(ctx, realm, uuid); admin.IsGone(err) {
+			err = nil
+		}
+	}
+	if admin.IsForbidden(err) {
+		return true, nil
+	}
+	return false, err
+}
