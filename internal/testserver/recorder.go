@@ -22,6 +22,29 @@ type Recorder struct {
 	mu       sync.Mutex
 	requests []string
 	secrets  map[string]bool
+	instead  func(http.ResponseWriter, *http.Request) bool
+	change   func(*http.Response)
+}
+
+// Instead has requests answered by the test, where answer returns true, in place of the server, as by a proxy between the two.
+// It does so until Honest is called.
+func (r *Recorder) Instead(answer func(http.ResponseWriter, *http.Request) bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.instead = answer
+}
+
+// Change has the server's answers changed, after it has done what it was asked to; until Honest is called.
+func (r *Recorder) Change(change func(*http.Response)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.change = change
+}
+
+// Honest passes everything on as it is again.
+func (r *Recorder) Honest() {
+	r.Instead(nil)
+	r.Change(nil)
 }
 
 // Record puts a recorder before the server: s.URL is then the recorder's. The server sees the recorder's address in Host, so
@@ -43,7 +66,12 @@ func (s *Server) Record(t testing.TB) *Recorder {
 	}
 	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		r.request(req)
-		proxy.ServeHTTP(w, req)
+		r.mu.Lock()
+		instead := r.instead
+		r.mu.Unlock()
+		if instead == nil || !instead(w, req) {
+			proxy.ServeHTTP(w, req)
+		}
 	}))
 	t.Cleanup(listener.Close)
 	s.URL = listener.URL
@@ -110,6 +138,9 @@ func (r *Recorder) answer(resp *http.Response) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.keepJSON(body)
+	if r.change != nil {
+		r.change(resp)
+	}
 	return nil
 }
 
