@@ -319,6 +319,8 @@ func (c *Client) newRequest(ctx context.Context, r request) (*retryablehttp.Requ
 	case r.basicUser != "":
 		// Keycloak URL-decodes both halves, as RFC 6749 section 2.3.1 asks.
 		req.SetBasicAuth(url.QueryEscape(r.basicUser), url.QueryEscape(r.basicPassword))
+		_, pair, _ := strings.Cut(req.Header.Get("Authorization"), " ")
+		c.masked.add(pair)
 	}
 	return req, nil
 }

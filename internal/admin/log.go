@@ -21,12 +21,12 @@ func (c *Client) logExchange(ctx context.Context, r request, resp *http.Response
 	if !tracing() { // masking reads every byte: not for nothing
 		return
 	}
-	sent := maskJSON
+	sent := c.masked.maskJSON
 	if r.contentType == formType {
-		sent = maskForm
+		sent = c.masked.maskForm
 	}
 	tflog.Trace(ctx, "Keycloak bodies", map[string]any{
-		"method": r.method, "path": path, "sent": c.masked.hide(sent(r.body)), "received": c.masked.hide(maskJSON(answer)),
+		"method": r.method, "path": path, "sent": c.masked.hide(sent(r.body)), "received": c.masked.hide(c.masked.maskJSON(answer)),
 	})
 }
 

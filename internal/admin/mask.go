@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/url"
 	"strings"
-	"sync"
 )
 
 // hidden replaces a value that must not be shown.
@@ -22,8 +21,9 @@ func isSecretField(name string) bool {
 	return secretFields[name] || strings.HasPrefix(name, "client.secret.")
 }
 
-// maskJSON returns a JSON text with the values of secret fields replaced; what is not JSON comes back as its kind only.
-func maskJSON(data []byte) string {
+// maskJSON returns a JSON text with the values of secret fields replaced, and secrets that are known by value wherever they
+// are; what is not JSON comes back as its kind only.
+func (m *maskedValues) maskJSON(data []byte) string {
 	if len(data) == 0 {
 		return ""
 	}
@@ -31,33 +31,35 @@ func maskJSON(data []byte) string {
 	if json.Unmarshal(data, &v) != nil {
 		return "(not JSON)"
 	}
-	out, err := json.Marshal(maskValue(v))
+	out, err := json.Marshal(m.maskValue(v))
 	if err != nil {
 		return "(not JSON)"
 	}
 	return string(out)
 }
 
-func maskValue(v any) any {
+func (m *maskedValues) maskValue(v any) any {
 	switch v := v.(type) {
+	case string: // before it is escaped anew: a server may have put JSON into it
+		return m.hide(v)
 	case map[string]any:
 		for k, x := range v {
 			if isSecretField(k) && x != nil {
 				v[k] = hidden
 			} else {
-				v[k] = maskValue(x)
+				v[k] = m.maskValue(x)
 			}
 		}
 	case []any:
 		for i, x := range v {
-			v[i] = maskValue(x)
+			v[i] = m.maskValue(x)
 		}
 	}
 	return v
 }
 
 // maskForm does the same for a form.
-func maskForm(data []byte) string {
+func (m *maskedValues) maskForm(data []byte) string {
 	form, err := url.ParseQuery(string(data))
 	if err != nil {
 		return "(not a form)"
@@ -68,38 +70,6 @@ func maskForm(data []byte) string {
 		}
 	}
 	return form.Encode()
-}
-
-// maskedValues are the secrets and tokens of this run by value, for texts whose fields are not known, such as a server's
-// words in an error.
-type maskedValues struct {
-	mu     sync.RWMutex
-	values map[string]bool
-}
-
-// add remembers values; very short ones are left out, as they would blank ordinary words.
-func (m *maskedValues) add(values ...string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.values == nil {
-		m.values = map[string]bool{}
-	}
-	for _, v := range values {
-		if len(v) >= 4 {
-			m.values[v] = true
-		}
-	}
-}
-
-// hide replaces every remembered value in a text, as it is and URL-encoded.
-func (m *maskedValues) hide(text string) string {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	for v := range m.values {
-		text = strings.ReplaceAll(text, v, hidden)
-		text = strings.ReplaceAll(text, url.QueryEscape(v), hidden)
-	}
-	return text
 }
 
 // maskedError shows a masked text and still unwraps to the cause.

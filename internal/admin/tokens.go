@@ -185,6 +185,7 @@ func (s *TokensService) prove(r *request, at Endpoint, auth ClientAuth, form url
 		}
 		form.Set("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer")
 		form.Set("client_assertion", assertion)
+		s.c.masked.add(assertion)
 	}
 	r.body = []byte(form.Encode())
 	return nil

@@ -61,12 +61,12 @@ func TestSecretsAreMaskedByFieldAndByValue(t *testing.T) {
 	t.Parallel()
 	const s = "sesame-open-1"
 	for _, text := range []string{
-		maskJSON([]byte(`{"clientId":"c","secret":"` + s + `","attributes":{"client.secret.rotated":"` + s + `","x":"y"}}`)),
-		maskJSON([]byte(`[{"type":"secret","value":"` + s + `"}]`)),
-		maskJSON([]byte(`{"access_token":"` + s + `","refresh_token":"` + s + `","id_token":"` + s + `"}`)),
-		maskJSON([]byte(`{"credentials":[{"type":"password","value":"` + s + `"}]}`)),
-		maskJSON([]byte(s)),
-		maskForm([]byte("client_secret=" + s + "&password=" + s + "&client_assertion=" + s + "&subject_token=" + s + "&grant_type=password")),
+		new(maskedValues).maskJSON([]byte(`{"clientId":"c","secret":"` + s + `","attributes":{"client.secret.rotated":"` + s + `","x":"y"}}`)),
+		new(maskedValues).maskJSON([]byte(`[{"type":"secret","value":"` + s + `"}]`)),
+		new(maskedValues).maskJSON([]byte(`{"access_token":"` + s + `","refresh_token":"` + s + `","id_token":"` + s + `"}`)),
+		new(maskedValues).maskJSON([]byte(`{"credentials":[{"type":"password","value":"` + s + `"}]}`)),
+		new(maskedValues).maskJSON([]byte(s)),
+		new(maskedValues).maskForm([]byte("client_secret=" + s + "&password=" + s + "&client_assertion=" + s + "&subject_token=" + s + "&grant_type=password")),
 	} {
 		if strings.Contains(text, s) {
 			t.Errorf("not masked: %s", text)
