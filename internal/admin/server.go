@@ -12,7 +12,7 @@ import (
 // ServerService asks what the server itself is.
 type ServerService struct{ c *Client }
 
-// ServerInfo is what a login may know of the server. Version is empty without a full administrator of the realm master.
+// ServerInfo is what a login may know of the server. Version is empty for a login without manage-realm in its own realm.
 type ServerInfo struct {
 	Version string
 	// Features are the names of the enabled ones, in capitals as the server lists them, sorted.

@@ -47,7 +47,8 @@ func TestBearer(t *testing.T) {
 		{Name: "serverinfo takes one too", As: "none", Do: "GET /admin/serverinfo", Status: 401, Want: unauthorized},
 		{Name: "serverinfo without a right", As: "nobody", Do: "GET /admin/serverinfo", Status: 403, Want: forbidden},
 		{Name: "serverinfo has no version for a realm's account", As: "view-clients", Do: "GET /admin/serverinfo", Status: 200, Want: `{"systemInfo":"<absent>","features":["<has>",{"name":"CLIENT_SECRET_ROTATION","…":0}],"…":0}`},
-		{Name: "but for an administrator", Do: "GET /admin/serverinfo", Status: 200, Want: `{"systemInfo":{"version":"26.7.4","…":0},"features":["<has>",{"name":"CLIENT_SECRET_ROTATION","…":0}],"profileInfo":{"name":"default","…":0},"…":0}`},
+		{Name: "but for one that may manage it", As: "manage-realm", Do: "GET /admin/serverinfo", Status: 200, Want: `{"systemInfo":{"version":"26.7.4","…":0},"…":0}`},
+		{Name: "and for an administrator", Do: "GET /admin/serverinfo", Status: 200, Want: `{"systemInfo":{"version":"26.7.4","…":0},"features":["<has>",{"name":"CLIENT_SECRET_ROTATION","…":0}],"profileInfo":{"name":"default","…":0},"…":0}`},
 		{Name: "a realm's administrator on another", As: "elsewhere", Do: "GET clients", Status: 403, Want: forbidden},
 		{Name: "and on an unknown one", As: "elsewhere", Do: "GET /admin/realms/nope", Status: 404, Want: noRealm},
 	})

@@ -54,7 +54,8 @@ const (
 // serviceAccountScope is linked and unlinked by the server itself, with the service account.
 const serviceAccountScope = "service_account"
 
-// toAPI makes the body of a create. Every switch is sent: Keycloak's defaults depend on which others are there.
+// toAPI makes the body of a create. Every switch is sent: Keycloak's defaults depend on which others are there. The protocol is not:
+// with it, Keycloak makes an admin URL, redirect URIs and web origins out of a root URL, whatever was sent.
 func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Client {
 	c := &wire.Client{
 		ID:                   m.ID.ValueStringPointer(),
@@ -62,7 +63,6 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Client
 		Name:                 m.Name.ValueStringPointer(),
 		Description:          m.Description.ValueStringPointer(),
 		Enabled:              m.Enabled.ValueBoolPointer(),
-		Protocol:             ptr("openid-connect"),
 		PublicClient:         ptr(m.AccessType.ValueString() == public),
 		BearerOnly:           ptr(m.AccessType.ValueString() == bearerOnly),
 		RootURL:              m.RootURL.ValueStringPointer(),

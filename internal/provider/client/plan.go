@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -95,12 +96,12 @@ func (m *model) checkFlows(ctx context.Context, diags *diag.Diagnostics) {
 	}
 }
 
-// freeAttributes refuses attribute keys that an argument or another type owns, and empty values, which Keycloak takes for a
-// removal.
+// freeAttributes refuses attribute keys that an argument or another type owns, and empty or blank values, which Keycloak takes
+// for a removal.
 type freeAttributes struct{}
 
 func (freeAttributes) Description(context.Context) string {
-	return "keys that no other argument or type owns, with values that are not empty"
+	return "keys that no other argument or type owns, with values that are not blank"
 }
 
 func (v freeAttributes) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
@@ -111,8 +112,8 @@ func (freeAttributes) ValidateMap(_ context.Context, req validator.MapRequest, r
 		if owner := ownerOf(key); owner != "" {
 			resp.Diagnostics.AddAttributeError(at, "Attribute belongs to something else", fmt.Sprintf("The client attribute %q belongs to %s.", key, owner))
 		}
-		if s, ok := v.(types.String); ok && !s.IsUnknown() && s.ValueString() == "" {
-			resp.Diagnostics.AddAttributeError(at, "Empty attribute", fmt.Sprintf("Keycloak takes an empty value of %q for its removal: leave the key out.", key))
+		if s, ok := v.(types.String); ok && !s.IsUnknown() && strings.TrimSpace(s.ValueString()) == "" {
+			resp.Diagnostics.AddAttributeError(at, "Empty attribute", fmt.Sprintf("Keycloak takes an empty or blank value of %q for its removal: leave the key out.", key))
 		}
 	}
 }

@@ -80,7 +80,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	if err := r.session.Admin.Clients.Create(ctx, realm, plan.toAPI(ctx, &resp.Diagnostics)); err != nil {
 		if admin.IsConflict(err) {
-			diagnostics.Exists(&resp.Diagnostics, "gatehouse_client", "client", label(plan), identity.Join(realm, plan.ClientID.ValueString()), err)
+			r.exists(ctx, plan, err, &resp.Diagnostics)
 			return
 		}
 		diagnostics.Failed(&resp.Diagnostics, "create", "client", label(plan), err)
@@ -194,6 +194,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	err := r.session.Admin.Clients.Modify(ctx, plan.Realm.ValueString(), plan.ID.ValueString(), func(current *wire.Client) *wire.Client {
 		return plan.changes(ctx, &state, current, &resp.Diagnostics)
 	})
+	if admin.IsConflict(err) && !plan.ClientID.Equal(state.ClientID) {
+		taken(plan, err, &resp.Diagnostics)
+		return
+	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "update", "client", label(plan), err)
 		return

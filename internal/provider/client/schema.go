@@ -42,7 +42,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 		return schema.SetAttribute{
 			MarkdownDescription: "The client scopes linked as *" + kind + "*, by name. Left out, a new client gets the realm's own list, and the links are not managed; `[]` is none. `service_account`, which the server links by itself, is not listed.",
 			ElementType:         types.StringType, Optional: true, Computed: true,
-			Validators:    []validator.Set{setvalidator.ValueStringsAre(attributes.Name())},
+			Validators:    []validator.Set{setvalidator.ValueStringsAre(attributes.Name(), linkedByServer{})},
 			PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
 		}
 	}

@@ -1,0 +1,101 @@
+package client_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+func TestWhatWouldNeverSettleIsRefusedAtValidate(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	var steps []resource.TestStep
+	for arguments, says := range map[string]string{
+		"default_client_scopes = [\"basic\", \"roles\"]\n optional_client_scopes = [\"phone\", \"roles\"]": `The client scope "roles" is in default_client_scopes too`,
+		`default_client_scopes = ["basic", "service_account"]`:                                              `The client scope "service_account" is linked and unlinked by the server itself`,
+		`optional_client_scopes = ["service_account"]`:                                                      `The client scope "service_account" is linked and unlinked by the server itself`,
+		`attributes = { team = "  " }`:                                                                      `Keycloak takes an empty or blank value of "team"`,
+	} {
+		steps = append(steps, resource.TestStep{
+			Config:      s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"app\"\n " + arguments + "\n}"),
+			PlanOnly:    true,
+			ExpectError: testserver.Says(says),
+		})
+	}
+	s.Test(t, steps...)
+}
+
+func TestConflictOffersNoImportThatCannotWork(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	saml, yes := "saml", true
+	s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		ids := []string{s.Realm + "-1", s.Realm + "-2", "upper", "partner"}
+		if err := c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &ids[0], ClientID: &ids[3], Protocol: &saml}); err != nil {
+			return err
+		}
+		return c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &ids[1], ClientID: &ids[2], ServiceAccountsEnabled: &yes})
+	})()
+	tf := testserver.NewTerraform(t, s.Config(`
+resource "gatehouse_client" "saml" {
+  realm     = "REALM"
+  client_id = "partner"
+}
+resource "gatehouse_client" "case" {
+  realm     = "REALM"
+  client_id = "UPPER"
+}
+`))
+	r := tf.Run("apply", "-auto-approve")
+	for _, says := range []string{`It speaks "saml", which this type does not manage, so it cannot be imported`, `The client "upper" differs from it in case only`} {
+		if !testserver.Says(says).MatchString(r.Stderr) {
+			t.Errorf("want %q in:\n%s", says, r.Stderr)
+		}
+	}
+	if r.Exit == 0 || strings.Contains(r.Stderr, "import {") {
+		t.Errorf("exit code %d, want an error without an import block:\n%s", r.Exit, r.Stderr)
+	}
+}
+
+func TestRenameOntoATakenIDSaysSo(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	config := func(clientID string) string {
+		return s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"" + clientID + "\"\n}")
+	}
+	s.Test(t,
+		resource.TestStep{Config: config("app")},
+		resource.TestStep{Config: config("account"), ExpectError: testserver.Says("Another client has this client_id")},
+		resource.TestStep{Config: config("app"), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
+	)
+}
+
+// With a protocol in the create, Keycloak makes an admin URL of the root URL, which stays when that one changes, and redirect URIs.
+func TestRootURLLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	config := func(root string) string {
+		return s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"app\"\n root_url = \"" + root + "\"\n}")
+	}
+	check := func(root string) func() {
+		return s.Do(t, func(ctx context.Context, c *admin.Client) error {
+			app, err := c.Clients.Find(ctx, s.Realm, "app")
+			if err == nil && (app.RootURL == nil || *app.RootURL != root || app.AdminURL != nil && *app.AdminURL != "" || len(app.RedirectURIs) > 0 || len(app.WebOrigins) > 0) {
+				t.Errorf("root %v, admin %v, redirects %v, origins %v", app.RootURL, app.AdminURL, app.RedirectURIs, app.WebOrigins)
+			}
+			return err
+		})
+	}
+	s.Test(t,
+		resource.TestStep{Config: config("https://one.example.com")},
+		resource.TestStep{PreConfig: check("https://one.example.com"), Config: config("https://two.example.com")},
+		resource.TestStep{PreConfig: check("https://two.example.com"), Config: config("https://two.example.com"), PlanOnly: true},
+	)
+}
