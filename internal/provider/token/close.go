@@ -33,7 +33,7 @@ func (m *model) revokes(t minted) bool {
 // its session; but an exchange at the client that the subject token was for goes on in the caller's own session.
 func (m *model) revocable(ctx context.Context, t minted) string {
 	callers := m.grant() == grantExchange && t.SessionState != "" &&
-		textClaim(ctx, m.SubjectToken.ValueString(), "sid") == t.SessionState && textClaim(ctx, m.SubjectToken.ValueString(), "azp") == m.ClientID.ValueString()
+		textClaim(ctx, m.SubjectToken.ValueString(), "sid") == t.SessionState && textClaim(ctx, m.SubjectToken.ValueString(), "azp") == t.auth.ClientID
 	if t.RefreshToken != "" && !callers {
 		return t.RefreshToken
 	}

@@ -54,7 +54,7 @@ func TestRefusedTokensSayWhatToDo(t *testing.T) {
 		{"realm = \"REALM\"\nclient_id = \"deaf\"\nclient_secret = \"deaf-secret\"", "A bearer-only client gets no tokens"},
 		{"realm = \"REALM\"\nclient_id = \"saml\"\nclient_secret = \"saml-secret\"", "This is a SAML client"},
 		{"realm = \"REALM\"\nclient_id = \"keyed\"", "The client proves itself with a key: give client_assertion_key"},
-		{"realm = \"REALM\"\nclient_id = \"nobody\"", "Could not find client. Where the same configuration makes the client, give credential_id"},
+		{"realm = \"REALM\"\nclient_id = \"nobody\"", "lists no client of this name that the login, user \"admin\" (client \"admin-cli\", realm \"master\"), may view. Where the same configuration makes the client, give credential_id"},
 		{"realm = \"REALM-x\"\nclient_id = \"svc\"", "Realm not found"},
 		{"realm = \"REALM-x\"\nclient_id = \"svc\"\nclient_secret = \"svc-secret\"", "Realm does not exist"},
 	})

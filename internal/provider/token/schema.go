@@ -16,7 +16,7 @@ import (
 var descriptions = map[string]string{
 	"credential_id":         "The `id` of a `gatehouse_credential` or a `gatehouse_key_credential`, known only after its create, so that the token waits for it. Instead of `realm` and `client_id`.",
 	"realm":                 "The realm's name, with `client_id`.",
-	"client_id":             "The client that asks for the token, with `realm`.",
+	"client_id":             "The client ID of the client that asks for the token, with `realm`; or the client's UUID, as `gatehouse_client.….id`, which is known only after the create: so the token of a public client, which has no credential, waits for the client that the same configuration makes.",
 	"client_secret":         "The client's secret. Left out, it is read from the server with the provider's login; a public client has none.",
 	"auth_method":           "How the client proves itself, in OAuth's names: `client_secret_post` (the default), `client_secret_basic`, or `none`, which sends the name alone (what a public client without `client_secret` does anyway).",
 	"auth_method_key":       " `private_key_jwt` needs `client_assertion_key`, which implies it.",

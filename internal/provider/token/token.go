@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/hashicorp/go-uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -46,7 +47,7 @@ func (m *model) mint(ctx context.Context, s *session.Session, diags *diag.Diagno
 		t, err = s.Admin.Tokens.RequestAt(ctx, at, auth, m.form())
 	}
 	if admin.IsNotFound(err) && m.CredentialID.IsNull() {
-		err = fmt.Errorf("%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead: it waits for the create", err)
+		err = fmt.Errorf("%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead, or, for a public client, client_id = gatehouse_client.….id: they wait for the create", err)
 	}
 	if err != nil {
 		diags.AddError("Unable to get an access token", fmt.Sprintf("Client %q in realm %q: %s%s", clientID, realm, err, advice(err, auth.Method)))
@@ -70,7 +71,7 @@ func (m *model) endpoint(c *admin.Client) (admin.Endpoint, error) {
 // prove says how the client proves itself. A secret that is not given is read with the provider's login; it goes to the
 // provider's own server and to no other.
 func (m *model) prove(ctx context.Context, c *admin.Client, at admin.Endpoint) (admin.ClientAuth, error) {
-	auth := admin.ClientAuth{ClientID: m.ClientID.ValueString(), Method: m.AuthMethod.ValueString()}
+	auth := admin.ClientAuth{ClientID: m.clientName(ctx, c), Method: m.AuthMethod.ValueString()}
 	if auth.Method == "" {
 		auth.Method = admin.AuthPost
 	}
@@ -89,6 +90,23 @@ func (m *model) prove(ctx context.Context, c *admin.Client, at admin.Endpoint) (
 		return auth, err
 	}
 	return auth, nil
+}
+
+// clientName is client_id, or the client ID of the client whose UUID that is. A client may be called by a UUID, too; what the
+// login cannot look up is sent as it is.
+func (m *model) clientName(ctx context.Context, c *admin.Client) string {
+	name, realm := m.ClientID.ValueString(), m.Realm.ValueString()
+	if _, err := uuid.ParseUUID(name); err != nil {
+		return name
+	}
+	if _, err := c.Clients.Find(ctx, realm, name); !admin.IsNotFound(err) {
+		return name
+	}
+	client, err := c.Clients.Get(ctx, realm, name)
+	if err != nil {
+		return name
+	}
+	return *client.ClientID
 }
 
 // readSecret reads the secret that the server has; a public client has none.

@@ -91,6 +91,41 @@ func TestEphemeralTokenAndSecretReachAnotherProvider(t *testing.T) {
 	})
 }
 
+// A public client has no credential to wait for: its UUID, known only after the create, has the ephemeral token wait.
+func TestEphemeralTokenOfAPublicClientThatTheSameApplyMakes(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	s.Do(t, func(ctx context.Context, c *admin.Client) error { return person(ctx, s, "alice") })()
+	providers := testserver.Providers()
+	providers["echo"] = func() (tfprotov6.ProviderServer, error) { return echoprovider.NewProviderServer()() }
+	resource.UnitTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: providers,
+		Steps: []resource.TestStep{{
+			Config: s.Config(`
+				resource "gatehouse_client" "ui" {
+				  realm         = "REALM"
+				  client_id     = "ui"
+				  access_type   = "public"
+				  enabled_flows = ["direct_access_grants"]
+				}
+				ephemeral "gatehouse_access_token" "this" {
+				  realm      = gatehouse_client.ui.realm
+				  client_id  = gatehouse_client.ui.id
+				  grant_type = "password"
+				  username   = "alice"
+				  password   = "alice-password"
+				}
+				provider "echo" {
+				  data = ephemeral.gatehouse_access_token.this.claims.azp
+				}
+				resource "echo" "heard" {}`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("echo.heard", tfjsonpath.New("data"), knownvalue.StringExact("ui")),
+			},
+		}},
+	})
+}
+
 func TestPasswordGrantOnAPublicClient(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
