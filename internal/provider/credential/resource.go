@@ -85,7 +85,7 @@ func (r *Resource) create(ctx context.Context, plan *model, own types.String) (m
 		return made, "", err
 	}
 	plan.ID, plan.RotationReason = plan.id(), types.StringNull()
-	version := r.firstVersion(realm, uuid, made)
+	version := r.firstVersion(plan, uuid, made)
 	r.session.Issued.NoteVersion(realm, uuid, version)
 	return made, uuid, plan.take(made, version)
 }
@@ -185,10 +185,14 @@ func noteHidden(m *model, diags *diag.Diagnostics) {
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) || state.KeepOnDestroy.ValueBool() {
+	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
+	r.session.Issued.NoteEnd(state.Realm.ValueString(), uuid, state.ClientID.ValueString(), state.SecretVersion.ValueInt64())
+	if state.KeepOnDestroy.ValueBool() {
+		return
+	}
 	client, err := stateClient(ctx, r.session, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
 	if err == nil {
 		if err = r.end(ctx, &state, client); err != nil { // the client may be destroyed at the same time
@@ -207,7 +211,6 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // this run has issued: that one stays, with everything that it logs in.
 func (r *Resource) end(ctx context.Context, state *model, client *wire.Client) (err error) {
 	clients, accounts, realm := r.session.Admin.Clients, r.session.Admin.ServiceAccounts, state.Realm.ValueString()
-	r.session.Issued.NoteVersion(realm, *client.ID, state.SecretVersion.ValueInt64())
 	if r.session.Issued.Is(realm, *client.ID, admin.StateOfSecret(client).Secret) {
 		return nil
 	}

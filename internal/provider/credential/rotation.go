@@ -160,12 +160,12 @@ func (i issued) describe(by maker, client *wire.Client, now time.Time) issued {
 
 // firstVersion is the secret_version of a credential that is created: the second of its secret, and above everything that may
 // have been the version of an earlier secret.
-func (r *Resource) firstVersion(realm, uuid string, i issued) int64 {
+func (r *Resource) firstVersion(plan *model, uuid string, i issued) int64 {
 	version := i.witness.Since
 	if i.same { // its time may have been the version of another secret
 		version = r.session.Admin.Now().Unix()
 	}
-	return max(version, i.after+1, r.session.Issued.LastVersion(realm, uuid)+1)
+	return r.session.Issued.FreeVersion(plan.Realm.ValueString(), uuid, plan.ClientID.ValueString(), max(version, i.after+1))
 }
 
 // nextVersion is the secret_version after this one, for a secret of the given second.

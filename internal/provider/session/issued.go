@@ -8,12 +8,13 @@ import (
 )
 
 // Issued is what this run remembers of the secrets and keys that it gave to clients: a keyed hash of each, never the secret
-// itself, and the last secret_version of each client.
+// itself, and the secret_versions.
 type Issued struct {
 	mu       sync.Mutex
 	key      []byte
 	proofs   map[clientRef][]byte
 	versions map[clientRef]int64
+	ended    map[int64]bool
 	claimed  map[clientRef]bool
 }
 
@@ -42,22 +43,40 @@ func (i *Issued) hash(proof string) []byte {
 	return h.Sum(nil)
 }
 
-// NoteVersion records a secret_version that the client has, or had until this run destroyed the credential.
-func (i *Issued) NoteVersion(realm, uuid string, version int64) {
+// NoteVersion records a secret_version that a client has, by its UUID or its clientId.
+func (i *Issued) NoteVersion(realm, client string, version int64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if i.versions == nil {
 		i.versions = map[clientRef]int64{}
 	}
-	client := clientRef{realm, uuid}
-	i.versions[client] = max(i.versions[client], version)
+	ref := clientRef{realm, client}
+	i.versions[ref] = max(i.versions[ref], version)
 }
 
-// LastVersion is the highest secret_version that was recorded for the client; 0 for none.
-func (i *Issued) LastVersion(realm, uuid string) int64 {
+// NoteEnd is NoteVersion for a credential that this run destroys, of a client with that UUID and clientId.
+func (i *Issued) NoteEnd(realm, uuid, clientID string, version int64) {
+	i.NoteVersion(realm, uuid, version)
+	i.NoteVersion(realm, clientID, version)
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	return i.versions[clientRef{realm, uuid}]
+	if i.ended == nil {
+		i.ended = map[int64]bool{}
+	}
+	i.ended[version] = true
+}
+
+// FreeVersion is the first secret_version for a client that is no less than version, above every version that the client, or
+// one of that clientId, had in this run, and not one of a credential that this run destroyed, which may have been this very one
+// with another client.
+func (i *Issued) FreeVersion(realm, uuid, clientID string, version int64) int64 {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	version = max(version, i.versions[clientRef{realm, uuid}]+1, i.versions[clientRef{realm, clientID}]+1)
+	for i.ended[version] {
+		version++
+	}
+	return version
 }
 
 // Claim is for a create: false when another create of this run has the client already.
