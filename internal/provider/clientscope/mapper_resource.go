@@ -166,7 +166,7 @@ func (r *MapperResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	owner, err := r.owner(ctx, state, req.Private)
-	if err == nil {
+	if err == nil && !plan.Config.Equal(state.Config) {
 		err = r.session.Admin.Mappers.Modify(ctx, plan.Realm.ValueString(), owner, plan.ID.ValueString(), func(current map[string]string) map[string]string {
 			return plan.configChanges(ctx, &state, current, &resp.Diagnostics)
 		})
