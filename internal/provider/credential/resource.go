@@ -65,8 +65,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-// create issues the first secret of a credential. A client whose first secret this run has already issued belongs to another
-// credential.
+// create issues the first secret of a credential. A client whose secret this run has already issued belongs to another one.
 func (r *Resource) create(ctx context.Context, plan *model, own types.String) (made issued, uuid string, err error) {
 	realm := plan.Realm.ValueString()
 	client, err := plannedClient(ctx, r.session, realm, plan.ClientID.ValueString(), "")
@@ -128,6 +127,9 @@ func (r *Resource) rotate(ctx context.Context, plan, state *model, uuid string, 
 	client, err := plannedClient(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), uuid)
 	if err == nil {
 		err = takesSecret(client)
+	}
+	if err == nil && !r.session.Issued.Claim(plan.Realm.ValueString(), *client.ID) {
+		err = errTwo(plan.ClientID.ValueString())
 	}
 	if err != nil {
 		return w, err

@@ -79,7 +79,7 @@ func (i *Issued) FreeVersion(realm, uuid, clientID string, version int64) int64 
 	return version
 }
 
-// Claim is for a create: false when another create of this run has the client already.
+// Claim is for whoever is about to give a client its secret or key: false when another resource of this run has the client.
 func (i *Issued) Claim(realm, uuid string) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -91,7 +91,7 @@ func (i *Issued) Claim(realm, uuid string) bool {
 	return !i.claimed[client]
 }
 
-// Release takes the claim of a create back that has failed.
+// Release takes back the claim of a create that has failed.
 func (i *Issued) Release(realm, uuid string) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
