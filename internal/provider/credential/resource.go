@@ -219,7 +219,7 @@ func (r *Resource) end(ctx context.Context, state *model, client *wire.Client) (
 	account := ""
 	if state.RevokeTokens.ValueBool() {
 		if account, err = accounts.Revocable(ctx, realm, client); err != nil {
-			return fmt.Errorf("nothing was changed, since the tokens issued so far cannot be revoked: %w. Or set revoke_tokens = false, apply, and destroy then: the tokens live until they expire", err)
+			return fmt.Errorf("nothing was changed, since the tokens issued so far cannot be revoked, which needs the right manage-users: %w. Or set revoke_tokens = false, apply, and destroy then: the tokens live until they expire", err)
 		}
 	}
 	if provesItself(client) == nil {
