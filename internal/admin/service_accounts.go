@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -161,22 +160,4 @@ func (s *ServiceAccountsService) AddRoles(ctx context.Context, realm, userID, co
 // always with a body: without one Keycloak removes every mapping).
 func (s *ServiceAccountsService) RemoveRoles(ctx context.Context, realm, userID, container string, roles []wire.Role) error {
 	return s.roleSet(realm, userID, container).remove(ctx, s.c, roles)
-}
-
-// RevokeTokens makes the tokens that a client's service account was issued so far inactive at the server (POST
-// /admin/realms/{realm}/users/{id}/logout); nothing is done for a client without one. Keycloak refuses tokens that are older
-// than the second of the logout, so it waits until every token asked for before since is: at most a second. A notBefore of the
-// client would need no wait, but kill the tokens that are issued in the next seconds as well.
-func (s *ServiceAccountsService) RevokeTokens(ctx context.Context, realm string, client *wire.Client, since time.Time) error {
-	if !deref(client.ServiceAccountsEnabled) {
-		return nil
-	}
-	account, err := s.Of(ctx, realm, *client.ID)
-	if err != nil {
-		return err
-	}
-	if err := pause(ctx, time.Until(since.Add(time.Second))); err != nil {
-		return err
-	}
-	return s.c.call(ctx, http.MethodPost, userPath(realm, *account.ID, "logout"), nil, nil, nil)
 }

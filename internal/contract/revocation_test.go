@@ -172,3 +172,19 @@ func TestRevocationByTheRealm(t *testing.T) {
 	w.machine(t, "svc", hears)
 	w.run(t, []Case{dies("other keys"), unheard("other keys", "Token verification failed")})
 }
+
+// access.manage of a user tells, ahead of any write, whether a login may revoke that user's tokens.
+func TestUserSaysWhoMayRevokeItsTokens(t *testing.T) {
+	w := newWorld(t)
+	w.must(t, "POST clients", `{"clientId":"app","serviceAccountsEnabled":true}`, "c")
+	w.must(t, "GET clients/<c>/service-account-user", "", "account=id")
+	w.run(t, []Case{
+		{Name: "read through the client, it does not say", As: "manage-clients", Do: "GET clients/<c>/service-account-user", Status: 200, Want: `{"username":"service-account-app","access":"<absent>","…":0}`},
+		{Name: "who may manage clients does not see the user", As: "manage-clients", Do: "GET users/<account>", Status: 403, Want: forbidden},
+		{Name: "and may not", As: "manage-clients", Do: "POST users/<account>/logout", Status: 403, Want: forbidden},
+		{Name: "who may view users is told no", As: "view-users", Do: "GET users/<account>", Status: 200, Want: `{"access":{"view":true,"manage":false,"…":0},"…":0}`},
+		{Name: "and may not either", As: "view-users", Do: "POST users/<account>/logout", Status: 403, Want: forbidden},
+		{Name: "who may manage users is told yes", As: "manage-users", Do: "GET users/<account>", Status: 200, Want: `{"access":{"view":true,"manage":true,"…":0},"…":0}`},
+		{Name: "and may", As: "manage-users", Do: "POST users/<account>/logout", Status: 204},
+	})
+}

@@ -23,7 +23,7 @@ import (
 // secret.
 func login(t *testing.T, s *testserver.Server, client wire.Client, roles ...string) string {
 	t.Helper()
-	client.ID, client.PublicClient, client.ServiceAccountsEnabled = ptr(s.Realm+"-login"), ptr(false), ptr(true)
+	client.ID, client.PublicClient, client.ServiceAccountsEnabled = ptr(s.Realm+"-"+*client.ClientID), ptr(false), ptr(true)
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
 		if err := c.Clients.Create(ctx, s.Realm, &client); err != nil {
 			return err

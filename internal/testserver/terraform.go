@@ -87,10 +87,14 @@ func (tf *Terraform) command(command string, args ...string) *exec.Cmd {
 	if name == "" {
 		name = "terraform"
 	}
-	args = append([]string{command, "-no-color"}, args...)
-	if command != "show" && command != "output" {
-		args = append(args[:2:2], append([]string{"-input=false"}, args[2:]...)...)
+	options := []string{"-no-color", "-input=false"}
+	switch command {
+	case "show", "output":
+		options = options[:1]
+	case "state": // its options come after the subcommand
+		options = nil
 	}
+	args = append(append([]string{command}, options...), args...)
 	cmd := exec.CommandContext(tf.t.Context(), name, args...) //nolint:gosec // what the test asks for
 	cmd.Dir = tf.Dir
 	cmd.Env = append(cleanEnvironment(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+tf.configuration)

@@ -21,7 +21,7 @@ variable "api_clients" {
     require_organization = optional(bool, true)
     id                   = optional(string)
     name                 = optional(string)
-    secret_version       = optional(number)
+    secret_version       = optional(string)
     allow_login          = optional(bool, false)
     allow_impersonate    = optional(bool, false)
   }))

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 )
 
 // ModifyPlan fills what follows from other arguments, so that a computed attribute is unknown exactly when this plan changes
@@ -25,7 +26,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	var plan, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || plan.AccessType.IsUnknown() {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if r.session != nil { // for the credentials of the client, which are planned after it
+		r.session.Planned.NoteClient(plan.Realm.ValueString(), session.PlannedClient{UUID: plan.ID.ValueString(), ClientID: plan.ClientID.ValueString(), AccessType: plan.AccessType.ValueString()})
+	}
+	if plan.AccessType.IsUnknown() {
 		return
 	}
 	if config.EnabledFlows.IsNull() {

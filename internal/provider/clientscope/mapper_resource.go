@@ -25,6 +25,7 @@ var (
 	_ resource.ResourceWithConfigValidators = (*MapperResource)(nil)
 	_ resource.ResourceWithIdentity         = (*MapperResource)(nil)
 	_ resource.ResourceWithImportState      = (*MapperResource)(nil)
+	_ resource.ResourceWithModifyPlan       = (*MapperResource)(nil)
 )
 
 // MapperResource implements gatehouse_protocol_mapper.
@@ -109,15 +110,24 @@ func (r *MapperResource) resolveOwner(ctx context.Context, m mapperModel) (admin
 }
 
 // owner is what private state keeps; without it, the owner is looked up.
-func (r *MapperResource) owner(ctx context.Context, m mapperModel, private interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}) (admin.MapperOwner, error) {
-	kept, _ := private.GetKey(ctx, ownerKey)
-	var owner admin.MapperOwner
-	if len(kept) == 0 || json.Unmarshal(kept, &owner) != nil {
+func (r *MapperResource) owner(ctx context.Context, m mapperModel, private keptState) (admin.MapperOwner, error) {
+	owner := keptOwner(ctx, private)
+	if owner == (admin.MapperOwner{}) {
 		return r.resolveOwner(ctx, m)
 	}
 	return owner, nil
+}
+
+// keptState is private state.
+type keptState interface {
+	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
+}
+
+// keptOwner is the owner of private state; empty where that has none.
+func keptOwner(ctx context.Context, private keptState) (owner admin.MapperOwner) {
+	kept, _ := private.GetKey(ctx, ownerKey)
+	_ = json.Unmarshal(kept, &owner) // none: empty
+	return owner
 }
 
 // Read implements resource.Resource.
@@ -147,7 +157,7 @@ func (r *MapperResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
 
-// Update implements resource.Resource. Only the config changes in place.
+// Update implements resource.Resource. Only the config changes in place, and the name of the same client.
 func (r *MapperResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state mapperModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -156,7 +166,7 @@ func (r *MapperResource) Update(ctx context.Context, req resource.UpdateRequest,
 		return
 	}
 	owner, err := r.owner(ctx, state, req.Private)
-	if err == nil {
+	if err == nil && !plan.Config.Equal(state.Config) {
 		err = r.session.Admin.Mappers.Modify(ctx, plan.Realm.ValueString(), owner, plan.ID.ValueString(), func(current map[string]string) map[string]string {
 			return plan.configChanges(ctx, &state, current, &resp.Diagnostics)
 		})

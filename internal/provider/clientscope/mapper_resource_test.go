@@ -214,13 +214,13 @@ func TestProtocolMapperFollowsItsOwnersNewName(t *testing.T) {
 			  protocol_mapper = "oidc-sub-mapper"
 			}`, client))
 	}
-	replaced := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+	follows := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 		plancheck.ExpectResourceAction("gatehouse_client.c", plancheck.ResourceActionUpdate), plancheck.ExpectResourceAction(this, plancheck.ResourceActionUpdate),
-		plancheck.ExpectResourceAction(thisMapper, plancheck.ResourceActionReplace), plancheck.ExpectResourceAction("gatehouse_protocol_mapper.of_scope", plancheck.ResourceActionReplace),
+		plancheck.ExpectResourceAction(thisMapper, plancheck.ResourceActionUpdate), plancheck.ExpectResourceAction("gatehouse_protocol_mapper.of_scope", plancheck.ResourceActionReplace),
 	}}
 	s.Test(t,
 		resource.TestStep{Config: with("c", "s")},
-		resource.TestStep{Config: with("d", "t"), ConfigPlanChecks: replaced},
+		resource.TestStep{Config: with("d", "t"), ConfigPlanChecks: follows},
 		resource.TestStep{Config: with("d", "t"), ConfigPlanChecks: empty},
 	)
 }

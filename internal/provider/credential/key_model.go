@@ -3,6 +3,7 @@ package credential
 import (
 	"encoding/pem"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -24,9 +25,10 @@ type keyModel struct {
 
 // The ways in which Keycloak lets a client prove itself.
 const (
-	authenticatorSecret = "client-secret"
-	authenticatorJWT    = "client-jwt"
-	authenticatorX509   = "client-x509"
+	authenticatorSecret    = "client-secret"
+	authenticatorJWT       = "client-jwt"
+	authenticatorX509      = "client-x509"
+	authenticatorFederated = "federated-jwt"
 )
 
 // The client attributes that hold its key. Of several sources Keycloak takes the URL before the set before the certificate.
@@ -134,6 +136,11 @@ func (m *keyModel) fromAPI(c *wire.Client) {
 // hasKey reports that fromAPI has found a source of keys.
 func (m *keyModel) hasKey() bool {
 	return !m.JWKS.IsNull() || !m.JWKSURL.IsNull() || !m.Certificate.IsNull() || !m.X509Subject.IsNull()
+}
+
+// proof tells one key from another: its source as the server keeps it, and its algorithm.
+func (m *keyModel) proof() string {
+	return strings.Join([]string{m.JWKS.ValueString(), m.JWKSURL.ValueString(), bareCertificate(m.Certificate.ValueString()), m.X509Subject.ValueString(), m.SigningAlgorithm.ValueString()}, "\n")
 }
 
 // certificateText is a certificate as Keycloak keeps it, with or without the PEM headers, as PEM.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
@@ -17,6 +18,7 @@ var (
 	_ resource.ResourceWithConfigure      = (*KeyResource)(nil)
 	_ resource.ResourceWithIdentity       = (*KeyResource)(nil)
 	_ resource.ResourceWithImportState    = (*KeyResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*KeyResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*KeyResource)(nil)
 )
 
@@ -44,33 +46,44 @@ func (r *KeyResource) Create(ctx context.Context, req resource.CreateRequest, re
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	if err := r.set(ctx, &plan); err != nil {
+	uuid, err := r.set(ctx, &plan, "")
+	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "key credential", plan.label(), err)
 		return
 	}
 	plan.ID = plan.id()
+	keepClient(ctx, resp.Private, uuid, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-// set gives the client its key. A client that is not there is an error with those that come close.
-func (r *KeyResource) set(ctx context.Context, m *keyModel) error {
-	clients, realm, clientID := r.session.Admin.Clients, m.Realm.ValueString(), m.ClientID.ValueString()
-	uuid, err := clients.UUID(ctx, realm, clientID)
+// set gives the client its key: the client with a UUID, or, for a create, the one with the name. A client that is not there is
+// an error with those that come close.
+func (r *KeyResource) set(ctx context.Context, m *keyModel, uuid string) (string, error) {
+	clients, realm := r.session.Admin.Clients, m.Realm.ValueString()
+	client, err := plannedClient(ctx, r.session, realm, m.ClientID.ValueString(), uuid)
 	if err != nil {
-		return r.session.NearClients(ctx, realm, clientID, err)
+		return "", err
+	}
+	if uuid == "" && !r.session.Issued.Claim(realm, *client.ID) {
+		return "", fmt.Errorf("this configuration has another gatehouse_credential or gatehouse_key_credential for client %q. A client authenticates with one of them: remove the others", *client.ClientID)
 	}
 	var refused error
-	err = clients.Modify(ctx, realm, uuid, func(current *wire.Client) *wire.Client {
+	err = clients.Modify(ctx, realm, *client.ID, func(current *wire.Client) *wire.Client {
 		if refused = provesItself(current); refused != nil {
 			return nil
 		}
 		return m.changes(current)
 	})
 	if refused != nil {
-		return refused
+		err = refused
 	}
-	return err
+	if err == nil {
+		r.session.Issued.Note(realm, *client.ID, m.proof())
+	} else if uuid == "" {
+		r.session.Issued.Release(realm, *client.ID)
+	}
+	return *client.ID, err
 }
 
 // Read implements resource.Resource. A client that proves itself otherwise by now has no key: the plan shows what the next
@@ -83,8 +96,9 @@ func (r *KeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	client, err := r.session.Admin.Clients.Find(ctx, state.Realm.ValueString(), state.ClientID.ValueString())
-	if admin.IsNotFound(err) {
+	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
+	client, err := stateClient(ctx, r.session, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
+	if uuid != "" && admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -92,6 +106,8 @@ func (r *KeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 		diagnostics.Failed(&resp.Diagnostics, "read", "key credential", state.label(), err)
 		return
 	}
+	keepClient(ctx, resp.Private, *client.ID, &resp.Diagnostics)
+	state.ClientID = types.StringPointerValue(client.ClientID)
 	state.fromAPI(client)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
@@ -104,10 +120,11 @@ func (r *KeyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	if err := r.set(ctx, &plan); err != nil {
+	if _, err := r.set(ctx, &plan, keptClient(ctx, req.Private, &resp.Diagnostics)); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "update", "key credential", plan.label(), err)
 		return
 	}
+	plan.ID = plan.id()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -119,19 +136,29 @@ func (r *KeyResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	if err := r.clear(ctx, &state); err != nil && !admin.IsNotFound(err) {
+	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
+	client, err := stateClient(ctx, r.session, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
+	if err == nil {
+		if err = r.clear(ctx, &state, client); err != nil { // the client may be destroyed at the same time
+			if _, getErr := r.session.Admin.Clients.Get(ctx, state.Realm.ValueString(), *client.ID); admin.IsGone(getErr) {
+				return
+			}
+		}
+	}
+	if err != nil && (uuid == "" || !admin.IsGone(err)) {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "key credential", state.label(), err)
 	}
 }
 
 // clear takes the key away and lets the client prove itself with a secret again. The secrets go first, while they are not yet
 // accepted: whoever knew one from before the key must not be let in, not even for a moment. A client that somebody has given
-// another authenticator since keeps it, and its secret.
-func (r *KeyResource) clear(ctx context.Context, m *keyModel) error {
+// another authenticator since keeps it, and its secret; and under create_before_destroy the key that this run has set stays.
+func (r *KeyResource) clear(ctx context.Context, m *keyModel, client *wire.Client) error {
 	clients, realm := r.session.Admin.Clients, m.Realm.ValueString()
-	client, err := clients.Find(ctx, realm, m.ClientID.ValueString())
-	if err != nil {
-		return err
+	has := keyModel{Realm: m.Realm, ClientID: m.ClientID}
+	has.fromAPI(client)
+	if r.session.Issued.Is(realm, *client.ID, has.proof()) {
+		return nil
 	}
 	keyed := func(c *wire.Client) bool {
 		return authenticatorOf(c) == authenticatorJWT || authenticatorOf(c) == authenticatorX509
@@ -169,8 +196,7 @@ func (r *KeyResource) ImportState(ctx context.Context, req resource.ImportStateR
 	}
 	m := keyModel{Realm: id.Realm, ClientID: id.ClientID}
 	realm, clientID := id.Realm.ValueString(), id.ClientID.ValueString()
-	client, err := r.session.Admin.Clients.Find(ctx, realm, clientID)
-	err = r.session.NearClients(ctx, realm, clientID, err)
+	client, err := plannedClient(ctx, r.session, realm, clientID, "")
 	if err == nil {
 		err = provesItself(client)
 	}
@@ -183,6 +209,7 @@ func (r *KeyResource) ImportState(ctx context.Context, req resource.ImportStateR
 		diagnostics.Failed(&resp.Diagnostics, "import", "key credential", m.label(), err)
 		return
 	}
+	keepClient(ctx, resp.Private, *client.ID, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("client_id"), id.ClientID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)

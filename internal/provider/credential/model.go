@@ -8,7 +8,6 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 // model is the state of gatehouse_credential.
@@ -17,7 +16,7 @@ type model struct {
 	Realm                   types.String    `tfsdk:"realm"`
 	ClientID                types.String    `tfsdk:"client_id"`
 	SecretWO                types.String    `tfsdk:"secret_wo"`
-	SecretWOVersion         types.Int64     `tfsdk:"secret_wo_version"`
+	SecretWOVersion         types.String    `tfsdk:"secret_wo_version"`
 	SecretPrefix            types.String    `tfsdk:"secret_prefix"`
 	SecretLength            types.Int64     `tfsdk:"secret_length"`
 	RotateWhenChanged       types.Map       `tfsdk:"rotate_when_changed"`
@@ -107,17 +106,4 @@ func instant(seconds int64) types.String {
 		return types.StringNull()
 	}
 	return types.StringValue(time.Unix(seconds, 0).UTC().Format(time.RFC3339))
-}
-
-// provesItself refuses clients that never prove who they are, with a secret or a key.
-func provesItself(c *wire.Client) error {
-	switch {
-	case c.PublicClient != nil && *c.PublicClient:
-		return fmt.Errorf("client %q is public: it has no secret and no key. Set access_type = \"confidential\" first", *c.ClientID)
-	case c.BearerOnly != nil && *c.BearerOnly:
-		return fmt.Errorf("client %q is bearer-only: it never asks for tokens. Set access_type = \"confidential\" first", *c.ClientID)
-	case c.Protocol != nil && *c.Protocol != "openid-connect":
-		return fmt.Errorf("client %q speaks %q, not openid-connect", *c.ClientID, *c.Protocol)
-	}
-	return nil
 }

@@ -27,12 +27,13 @@ func TestBothSecretsWorkUnderAPolicyUntilThePreviousOneExpires(t *testing.T) {
 	s := testserver.WithRealm(t)
 	policy(t, s)
 	record := s.Record(t)
+	var v version
 	var first, second string
 	rotating := func(month string) string {
 		return credential(s, `rotate_when_changed = { month = "`+month+`" }`)
 	}
 	s.Test(t,
-		resource.TestStep{Config: rotating("11"), Check: note(t, s, &first)},
+		resource.TestStep{Config: rotating("11"), Check: note(t, s, &first), ConfigStateChecks: []statecheck.StateCheck{v.starts()}},
 		resource.TestStep{
 			PreConfig: record.Forget, Config: rotating("12"),
 			Check: func(*terraform.State) error {
@@ -43,9 +44,9 @@ func TestBothSecretsWorkUnderAPolicyUntilThePreviousOneExpires(t *testing.T) {
 				return nil
 			},
 			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
-				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringExact("rotate_when_changed: month")),
+				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("rotate_when_changed: month; replaces the secret of 20"))),
 				plancheck.ExpectUnknownValue(this, tfjsonpath.New("previous_secret_expires_at"))),
-			ConfigStateChecks: []statecheck.StateCheck{value("previous_secret_expires_at", knownvalue.NotNull()), value("secret_version", knownvalue.Int64Exact(2))},
+			ConfigStateChecks: []statecheck.StateCheck{value("previous_secret_expires_at", knownvalue.NotNull()), v.moves()},
 		},
 		resource.TestStep{
 			PreConfig: record.Forget, Config: rotating("12"), ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
@@ -76,13 +77,17 @@ func TestPreviousSecretEndsWithTheOverlapAndAnExpiredOneIsDue(t *testing.T) {
 	s := testserver.WithRealm(t)
 	server := s.Fixture(t, "it moves the clock")
 	policy(t, s)
+	var v version
 	var first, second string
 	rotating := func(month string) string {
 		return credential(s, `rotate_when_changed = { month = "`+month+`" }`)
 	}
 	s.Test(t,
 		resource.TestStep{Config: rotating("11"), Check: note(t, s, &first)},
-		resource.TestStep{Config: rotating("12"), Check: note(t, s, &second)},
+		resource.TestStep{
+			Config: rotating("12"), Check: note(t, s, &second),
+			ConfigStateChecks: []statecheck.StateCheck{value("previous_secret_expires_at", knownvalue.NotNull()), v.moves()},
+		},
 		resource.TestStep{
 			PreConfig: func() { server.Advance(11 * time.Minute) },
 			Config:    rotating("12"), ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
@@ -92,13 +97,14 @@ func TestPreviousSecretEndsWithTheOverlapAndAnExpiredOneIsDue(t *testing.T) {
 				}
 				return nil
 			},
+			ConfigStateChecks: []statecheck.StateCheck{value("previous_secret_expires_at", knownvalue.Null()), v.stays()},
 		},
 		resource.TestStep{ // an hour later the main one has expired
 			PreConfig: func() { server.Advance(time.Hour) },
 			Config:    rotating("12"),
 			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("the secret expired on 20")))),
-			ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(3))},
+			ConfigStateChecks: []statecheck.StateCheck{v.moves()},
 			Check: func(*terraform.State) error {
 				if third := secret(t, s); third == second || !works(s, third) {
 					t.Error("want a new secret that works")
@@ -154,7 +160,7 @@ func TestOwnSecretUnderAPolicyLivesAWholePeriodAndThePlanSaysThatItHasNoOverlap(
 			PreConfig: func() { server.Advance(2 * time.Hour) },
 			Config:    own("2"),
 			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
-				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("secret_wo_version changed from 1 to 2; the secret expired on"))),
+				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("secret_wo_version changed from \"1\" to \"2\"; the secret expired on"))),
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("No overlap")))),
 			Check: func(*terraform.State) error {
 				server.Advance(59 * time.Minute)

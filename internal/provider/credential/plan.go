@@ -9,6 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 )
 
 // ModifyPlan decides whether this plan rotates, and makes unknown exactly what a rotation changes. What the clock and the
@@ -24,29 +27,78 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if req.State.Raw.IsNull() {
-		r.refuse(ctx, &plan, &resp.Diagnostics)
+		if err := r.refuse(ctx, &plan, "", nil); err != nil {
+			diagnostics.FailedAt(&resp.Diagnostics, path.Root("client_id"), "create", "credential", plan.label(), err)
+		}
 		warnOfWeak(config.SecretWO, &resp.Diagnostics)
 		plan.planCreate()
-	} else {
-		var state model
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		kept, d := req.Private.GetKey(ctx, witnessKey)
-		resp.Diagnostics.Append(d...)
-		if resp.Diagnostics.HasError() {
-			return
-		}
-		w, _ := decodeWitness(kept)
-		if !plan.SecretWOVersion.Equal(state.SecretWOVersion) {
-			warnOfWeak(config.SecretWO, &resp.Diagnostics)
-		}
-		plan.planUpdate(&state, w)
+	} else if !r.modifyUpdate(ctx, &plan, &config, req, resp) {
+		return
 	}
 	for name, value := range map[string]attr.Value{
-		"secret_version": plan.SecretVersion, "rotation_reason": plan.RotationReason, "rotated_at": plan.RotatedAt, "rotate_at": plan.RotateAt,
+		"id": plan.ID, "secret_version": plan.SecretVersion, "rotation_reason": plan.RotationReason, "rotated_at": plan.RotatedAt, "rotate_at": plan.RotateAt,
 		"previous_secret_expires_at": plan.PreviousSecretExpiresAt, "client_secret": plan.ClientSecret, "client_secret_jwe": plan.ClientSecretJWE,
 	} {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), value)...)
 	}
+}
+
+// modifyUpdate is ModifyPlan for a credential that exists; false when that is all.
+func (r *Resource) modifyUpdate(ctx context.Context, plan, config *model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) bool {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	kept, d := req.Private.GetKey(ctx, witnessKey)
+	resp.Diagnostics.Append(d...)
+	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return false
+	}
+	renamed, replaced, err := planName(ctx, r.session, uuid, plan.Realm, state.ClientID, plan.ClientID, resp)
+	w, _ := decodeWitness(kept)
+	if err == nil && !replaced {
+		err = r.refuse(ctx, plan, uuid, &w)
+	}
+	if err != nil {
+		diagnostics.FailedAt(&resp.Diagnostics, path.Root("client_id"), "update", "credential", plan.label(), err)
+	}
+	if err != nil || replaced {
+		return false
+	}
+	if renamed {
+		plan.ID = types.StringUnknown() // whatever reads the secret waits for the new name
+	}
+	if !plan.SecretWOVersion.Equal(state.SecretWOVersion) {
+		warnOfWeak(config.SecretWO, &resp.Diagnostics)
+	}
+	if state.StoreSecretInState.ValueBool() && !plan.StoreSecretInState.IsUnknown() && !plan.StoreSecretInState.ValueBool() {
+		resp.Diagnostics.AddAttributeWarning(path.Root("store_secret_in_state"), "Older versions of the state hold the secret",
+			fmt.Sprintf("%s: from this apply on the state does not hold the secret, but its older versions and backups do. Rotate the secret after this apply, with rotate_when_changed.", plan.label()))
+	}
+	plan.planUpdate(&state, w)
+	return true
+}
+
+// planName decides what another client_id means: the same client under a new name, or another client, which replaces the
+// resource. So does a client that the plan deletes and creates again under the same name.
+func planName(ctx context.Context, s *session.Session, uuid string, realm, before, after types.String, resp *resource.ModifyPlanResponse) (renamed, replaced bool, err error) {
+	if s == nil || len(resp.RequiresReplace) > 0 {
+		return false, len(resp.RequiresReplace) > 0, nil
+	}
+	changed, at := !after.Equal(before), path.Root("client_id")
+	switch {
+	case changed && after.IsUnknown():
+		replaced = true
+	case changed:
+		renamed, err = s.IsRename(ctx, realm.ValueString(), uuid, after.ValueString())
+		replaced = !renamed && err == nil
+	case uuid != "" && s.Recreates(realm.ValueString(), uuid):
+		replaced, at = true, path.Root("id")
+	}
+	if replaced {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
+		resp.RequiresReplace.Append(at)
+	}
+	return renamed, replaced, err
 }
 
 // planCreate leaves unknown what the create finds out.
@@ -88,7 +140,7 @@ func (m *model) planUpdate(state *model, w witness) {
 		m.RotateAt = types.StringUnknown()
 	}
 	if rotates && !undecided {
-		m.RotationReason = m.reasonText(reasons, w)
+		m.RotationReason = m.reasonText(reasons, w, state)
 	}
 	if rotates || !m.StoreSecretInState.Equal(state.StoreSecretInState) {
 		m.ClientSecret = types.StringUnknown()
@@ -109,20 +161,6 @@ func fullyKnown(m types.Map) bool {
 		}
 	}
 	return true
-}
-
-// refuse says already in the plan that a client has no secret to manage. One that is not there may come with the same apply.
-func (r *Resource) refuse(ctx context.Context, plan *model, diags *diag.Diagnostics) {
-	if r.session == nil || r.session.Unknown != "" || plan.Realm.IsUnknown() || plan.ClientID.IsUnknown() {
-		return
-	}
-	client, err := r.session.Admin.Clients.Peek(ctx, plan.Realm.ValueString(), plan.ClientID.ValueString())
-	if err != nil || client == nil {
-		return // the apply asks again, and says what is wrong
-	}
-	if err := provesItself(client); err != nil {
-		diags.AddAttributeError(path.Root("client_id"), "Unable to create credential", fmt.Sprintf("%s: %s.", plan.label(), err))
-	}
 }
 
 // weakUnder is how many characters a secret has at least that nobody is warned about; kinds are lower case, upper case,

@@ -5,7 +5,6 @@ package credential
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -19,6 +18,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 var (
@@ -54,111 +54,39 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	made, err := r.issue(ctx, &plan, config.SecretWO)
-	if err == nil {
-		plan.ID, plan.RotationReason = plan.id(), types.StringNull()
-		err = plan.take(made, 1)
-	}
+	made, uuid, err := r.create(ctx, &plan, config.SecretWO)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "credential", plan.label(), err)
 		return
 	}
+	keepClient(ctx, resp.Private, uuid, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, made.witness.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-// Read implements resource.Resource. It notices a secret that was changed elsewhere, and whether one is due.
-func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	kept, d := req.Private.GetKey(ctx, witnessKey)
-	resp.Diagnostics.Append(d...)
-	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
-		return
-	}
-	client, err := r.session.Admin.Clients.Find(ctx, state.Realm.ValueString(), state.ClientID.ValueString())
-	if admin.IsNotFound(err) {
-		resp.State.RemoveResource(ctx)
-		return
+// create issues the first secret of a credential. A client whose secret this run has already issued belongs to another one.
+func (r *Resource) create(ctx context.Context, plan *model, own types.String) (made issued, uuid string, err error) {
+	realm := plan.Realm.ValueString()
+	client, err := plannedClient(ctx, r.session, realm, plan.ClientID.ValueString(), "")
+	if err == nil {
+		err = takesSecret(client)
 	}
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read", "credential", state.label(), err)
-		return
+		return made, "", err
 	}
-	w, known := decodeWitness(kept)
-	found, now := admin.StateOfSecret(client), r.session.Admin.Now()
-	if state.SecretVersion.IsNull() { // just imported
-		state.adopt(found, &resp.Diagnostics)
+	uuid = *client.ID
+	if !r.session.Issued.Claim(realm, uuid) {
+		return made, "", errTwo(plan.ClientID.ValueString())
 	}
-	if known {
-		w = compare(&state, w, found, &resp.Diagnostics)
-	} else {
-		w = newWitness(found.Secret, adopted, found.Created)
+	if made, err = r.issue(ctx, plan, client, own); err != nil {
+		r.session.Issued.Release(realm, uuid)
+		return made, "", err
 	}
-	if w.Since == 0 {
-		w.Since = now.Unix()
-	}
-	w.Policy = found.Expires != 0
-	if w.Due == "" {
-		if found.Expires != 0 && found.Expires <= now.Unix() {
-			w.Due = "the secret expired on " + date(found.Expires)
-		}
-		err = state.showMissing(found.Secret)
-	}
-	w.Aged = ""
-	if w.Due == "" {
-		w.Aged = state.aged(w, now)
-	}
-	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read", "credential", state.label(), err)
-		return
-	}
-	state.PreviousSecretExpiresAt, state.RotateAt = instant(found.PreviousExpires), state.rotateAt(w)
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, w.encode())...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-}
-
-// adopt fills in, after an import, what only the provider knows.
-func (m *model) adopt(found admin.SecretState, diags *diag.Diagnostics) {
-	m.ID, m.SecretVersion, m.RotatedAt = m.id(), types.Int64Value(1), instant(found.Created)
-	m.StoreSecretInState, m.KeepOnDestroy, m.RevokeTokens = types.BoolValue(false), types.BoolValue(false), types.BoolValue(true)
-	if found.Secret == "" {
-		noteHidden(m, diags)
-	}
-}
-
-// compare looks whether the secret on the server is still the one of the witness. One that the configuration chose is put
-// back by the next apply; any other simply has a new version.
-func compare(state *model, w witness, found admin.SecretState, diags *diag.Diagnostics) witness {
-	w.Due = ""
-	switch {
-	case w.of(found.Secret, found.Created):
-		if w.Unanswered != "" {
-			w.Due = w.Unanswered + " (the last apply asked for it, and it did not happen)"
-		}
-		if len(w.MAC) == 0 && found.Secret != "" { // seen for the first time
-			seen := newWitness(found.Secret, w.Maker, w.Created)
-			w.Salt, w.MAC, w.Short = seen.Salt, seen.MAC, seen.Short
-		}
-		return w
-	case w.Maker == configured && w.Unanswered == "":
-		w.Due = "the secret on the server is not secret_wo any more"
-		return w
-	}
-	reason, by := "changed on the server, not by this configuration", adopted
-	if w.Unanswered != "" {
-		reason, by = w.Unanswered+" (its answer was lost, and this refresh found it done)", state.maker()
-	}
-	diags.AddWarning("Client secret changed outside of this run", fmt.Sprintf("%s: %s. secret_version moves on, so that whatever uses the secret follows.", state.label(), reason))
-	w = newWitness(found.Secret, by, found.Created)
-	state.SecretVersion = types.Int64Value(state.SecretVersion.ValueInt64() + 1)
-	state.RotationReason, state.RotatedAt = types.StringValue(reason), instant(found.Created)
-	state.ClientSecret, state.ClientSecretJWE = types.StringNull(), types.StringNull() // showMissing has the new ones
-	return w
+	plan.ID, plan.RotationReason = plan.id(), types.StringNull()
+	version := r.firstVersion(plan, uuid, made)
+	r.session.Issued.NoteVersion(realm, uuid, version)
+	return made, uuid, plan.take(made, version)
 }
 
 // Update implements resource.Resource.
@@ -173,12 +101,13 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	w, _ := decodeWitness(kept)
+	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
 	reasons := plan.reasons(&state, w)
 	var err error
 	if len(reasons) == 0 {
-		err = r.reshow(ctx, &plan, &state, w, &resp.Diagnostics)
+		err = r.reshow(ctx, &plan, &state, uuid, w, &resp.Diagnostics)
 	} else {
-		w, err = r.rotate(ctx, &plan, &state, w, config.SecretWO, reasons)
+		w, err = r.rotate(ctx, &plan, &state, uuid, w, config.SecretWO, reasons)
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "update", "credential", plan.label(), err)
@@ -186,6 +115,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if err != nil && w.Unanswered == "" {
 		return
 	}
+	plan.ID = plan.id()
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, w.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -193,8 +123,18 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 // rotate is the update that gives the client another secret. Where it may have done so and the answer was lost, the plan
 // still becomes the state, with the version as it was, and the witness remembers: the next refresh sees whether it happened.
-func (r *Resource) rotate(ctx context.Context, plan, state *model, w witness, own types.String, reasons []string) (witness, error) {
-	made, err := r.issue(ctx, plan, own)
+func (r *Resource) rotate(ctx context.Context, plan, state *model, uuid string, w witness, own types.String, reasons []string) (witness, error) {
+	client, err := plannedClient(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), uuid)
+	if err == nil {
+		err = takesSecret(client)
+	}
+	if err == nil && !r.session.Issued.Claim(plan.Realm.ValueString(), *client.ID) {
+		err = errTwo(plan.ClientID.ValueString())
+	}
+	if err != nil {
+		return w, err
+	}
+	made, err := r.issue(ctx, plan, client, own)
 	if err != nil {
 		if admin.IsAnswerLost(err) && plan.maker() != configured {
 			plan.keep(state)
@@ -204,33 +144,35 @@ func (r *Resource) rotate(ctx context.Context, plan, state *model, w witness, ow
 		}
 		return w, err
 	}
-	plan.RotationReason = plan.reasonText(reasons, w)
+	plan.RotationReason = plan.reasonText(reasons, w, state)
 	version := state.SecretVersion.ValueInt64()
 	if !made.same || !w.of(made.secret, 0) {
-		version++
+		version = state.nextVersion(made.witness.Since)
 	}
+	r.session.Issued.NoteVersion(plan.Realm.ValueString(), *client.ID, version)
 	return made.witness, plan.take(made, version)
 }
 
-// reshow is the update that leaves the secret alone: at most it is shown in another place.
-func (r *Resource) reshow(ctx context.Context, plan, state *model, w witness, diags *diag.Diagnostics) error {
+// reshow is the update that leaves the secret alone: at most the secret is shown in another place, or the client renamed.
+func (r *Resource) reshow(ctx context.Context, plan, state *model, uuid string, w witness, diags *diag.Diagnostics) error {
 	plan.keep(state)
 	plan.RotateAt = plan.rotateAt(w)
-	if !plan.ClientSecret.IsUnknown() && !plan.ClientSecretJWE.IsUnknown() {
+	if !plan.ClientSecret.IsUnknown() && !plan.ClientSecretJWE.IsUnknown() && plan.ClientID.Equal(state.ClientID) {
 		return nil
 	}
+	missing := false
 	for _, shown := range []*types.String{&plan.ClientSecret, &plan.ClientSecretJWE} {
 		if shown.IsUnknown() {
-			*shown = types.StringNull()
+			*shown, missing = types.StringNull(), true
 		}
 	}
-	secret, err := r.session.Admin.Clients.Secret(ctx, plan.Realm.ValueString(), plan.ClientID.ValueString())
-	if errors.Is(err, admin.ErrNoSecret) {
-		noteHidden(plan, diags)
-		return nil
-	}
-	if err != nil {
+	client, err := plannedClient(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), uuid)
+	if err != nil || !missing {
 		return err
+	}
+	secret := admin.StateOfSecret(client).Secret
+	if secret == "" {
+		noteHidden(plan, diags)
 	}
 	return plan.showMissing(secret)
 }
@@ -245,26 +187,50 @@ func noteHidden(m *model, diags *diag.Diagnostics) {
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) || state.KeepOnDestroy.ValueBool() {
+	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	realm := state.Realm.ValueString()
-	clients := r.session.Admin.Clients
-	client, err := clients.Find(ctx, realm, state.ClientID.ValueString())
-	if err == nil && provesItself(client) == nil {
+	r.session.Issued.NoteEnd(state.Realm.ValueString(), uuid, state.ClientID.ValueString(), state.SecretVersion.ValueInt64())
+	if state.KeepOnDestroy.ValueBool() {
+		return
+	}
+	client, err := stateClient(ctx, r.session, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
+	if err == nil {
+		if err = r.end(ctx, &state, client); err != nil { // the client may be destroyed at the same time
+			if _, getErr := r.session.Admin.Clients.Get(ctx, state.Realm.ValueString(), *client.ID); admin.IsGone(getErr) {
+				return
+			}
+		}
+	}
+	if err != nil && (uuid == "" || !admin.IsGone(err)) {
+		diagnostics.Failed(&resp.Diagnostics, "delete", "credential", state.label(), err)
+	}
+}
+
+// end takes the secret of a client away from everybody who has it, and revokes its tokens; whether the login may revoke them is
+// asked before anything is changed. Under create_before_destroy the client has the secret of the next credential by now, which
+// this run has issued: that one stays, with everything that it logs in.
+func (r *Resource) end(ctx context.Context, state *model, client *wire.Client) (err error) {
+	clients, accounts, realm := r.session.Admin.Clients, r.session.Admin.ServiceAccounts, state.Realm.ValueString()
+	if r.session.Issued.Is(realm, *client.ID, admin.StateOfSecret(client).Secret) {
+		return nil
+	}
+	account := ""
+	if state.RevokeTokens.ValueBool() {
+		if account, err = accounts.Revocable(ctx, realm, client); err != nil {
+			return fmt.Errorf("nothing was changed, since the tokens issued so far cannot be revoked, which needs the right manage-users: %w. Or set revoke_tokens = false, apply, and destroy then: the tokens live until they expire", err)
+		}
+	}
+	if provesItself(client) == nil {
 		if _, err = clients.NewSecret(ctx, realm, client); err == nil {
 			err = clients.DeletePreviousSecret(ctx, realm, *client.ID)
 		}
 	}
-	if err == nil && state.RevokeTokens.ValueBool() {
-		err = r.session.Admin.ServiceAccounts.RevokeTokens(ctx, realm, client, time.Now())
-		if admin.IsForbidden(err) {
-			err = fmt.Errorf("the secret is replaced, but the tokens issued so far are not revoked: %w. Or set revoke_tokens = false, apply, and destroy then: the tokens live until they expire", err)
-		}
+	if err != nil || account == "" {
+		return err
 	}
-	if err != nil && !admin.IsNotFound(err) {
-		diagnostics.Failed(&resp.Diagnostics, "delete", "credential", state.label(), err)
-	}
+	return accounts.Revoke(ctx, realm, account, time.Now())
 }
 
 // ImportState implements resource.ResourceWithImportState: by "realm/client_id" or by identity. It adopts the secret that is
@@ -279,15 +245,15 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	m := model{Realm: id.Realm, ClientID: id.ClientID}
 	realm, clientID := id.Realm.ValueString(), id.ClientID.ValueString()
-	client, err := r.session.Admin.Clients.Find(ctx, realm, clientID)
-	err = r.session.NearClients(ctx, realm, clientID, err)
+	client, err := plannedClient(ctx, r.session, realm, clientID, "")
 	if err == nil {
-		err = provesItself(client)
+		err = takesSecret(client)
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "credential", m.label(), err)
 		return
 	}
+	keepClient(ctx, resp.Private, *client.ID, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("client_id"), id.ClientID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)

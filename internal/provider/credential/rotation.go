@@ -25,7 +25,7 @@ func (m *model) reasons(state *model, w witness) []string {
 	case after.IsNull():
 		out = append(out, "secret_wo was removed")
 	default:
-		out = append(out, fmt.Sprintf("secret_wo_version changed from %d to %d", before.ValueInt64(), after.ValueInt64()))
+		out = append(out, fmt.Sprintf("secret_wo_version changed from %q to %q", before.ValueString(), after.ValueString()))
 	}
 	// What an adopted secret looks like is no reason to replace it.
 	first := w.Maker == adopted && state.SecretPrefix.IsNull() && state.SecretLength.IsNull()
@@ -35,6 +35,9 @@ func (m *model) reasons(state *model, w witness) []string {
 	// From one map to another, never from or to none: adding the argument is no reason to rotate.
 	if !m.RotateWhenChanged.IsNull() && !state.RotateWhenChanged.IsNull() && !m.RotateWhenChanged.Equal(state.RotateWhenChanged) {
 		out = append(out, "rotate_when_changed: "+strings.Join(changedKeys(state.RotateWhenChanged, m.RotateWhenChanged), ", "))
+	}
+	if w.Access == public {
+		out = append(out, "the client was public, and Keycloak makes a new secret for a client that turns confidential")
 	}
 	if w.Due != "" {
 		out = append(out, w.Due)
@@ -63,11 +66,28 @@ func changedKeys(before, after types.Map) []string {
 	return keys
 }
 
-// reasonText is rotation_reason. It says so where a policy's overlap does not come about.
-func (m *model) reasonText(reasons []string, w witness) types.String {
-	text := strings.Join(reasons, "; ")
+// reasonText is rotation_reason: another text each time, so that each plan shows it. It says so where a policy's overlap does
+// not come about.
+func (m *model) reasonText(reasons []string, w witness, state *model) types.String {
+	text := dated(strings.Join(reasons, "; "), w)
 	if w.Policy && m.maker() != serverMade {
 		text += ". No overlap: Keycloak keeps the previous secret only when it makes the new one itself"
+	}
+	return state.another(text)
+}
+
+// dated adds to a reason the date of the secret that is replaced, as the last refresh knows it.
+func dated(text string, w witness) string {
+	if w.Since == 0 || strings.Contains(text, date(w.Since)) {
+		return text
+	}
+	return text + "; replaces the secret of " + date(w.Since)
+}
+
+// another makes a rotation_reason that differs from the one before: two rotations may fall into one second.
+func (m *model) another(text string) types.String {
+	if text == m.RotationReason.ValueString() {
+		text += fmt.Sprintf(" (secret_version %d)", m.SecretVersion.ValueInt64())
 	}
 	return types.StringValue(text)
 }
@@ -90,36 +110,36 @@ type issued struct {
 	previousExpires int64
 	// same is set where the client had this very secret before.
 	same bool
+	// after is when the server made the secret before this one, 0 where nobody has read that one.
+	after int64
 }
 
-// issue gives the client a new secret, by whoever the configuration names, and makes its witness.
-func (r *Resource) issue(ctx context.Context, m *model, own types.String) (issued, error) {
-	clients, realm := r.session.Admin.Clients, m.Realm.ValueString()
-	client, err := clients.Find(ctx, realm, m.ClientID.ValueString())
-	if err == nil {
-		err = provesItself(client)
-	}
-	if err != nil {
-		return issued{}, err
-	}
-	out := issued{secret: own.ValueString(), same: admin.StateOfSecret(client).Secret == own.ValueString()}
+// issue gives a client, as it was just read, a new secret, by whoever the configuration names, and makes its witness.
+func (r *Resource) issue(ctx context.Context, m *model, client *wire.Client, own types.String) (issued, error) {
+	clients, realm, uuid, now := r.session.Admin.Clients, m.Realm.ValueString(), *client.ID, r.session.Admin.Now()
+	before := admin.StateOfSecret(client)
+	out := issued{secret: own.ValueString(), same: before.Secret == own.ValueString(), after: before.Created}
+	var err error
 	switch m.maker() {
 	case configured:
-		err = clients.SetSecret(ctx, realm, *client.ID, out.secret)
+		err = clients.SetSecret(ctx, realm, uuid, out.secret)
 	case generated:
 		out.secret = m.generate()
-		err = clients.SetSecret(ctx, realm, *client.ID, out.secret)
+		err = clients.SetSecret(ctx, realm, uuid, out.secret)
 	default:
 		// A client that this run has made came with a secret that nobody has seen: it is as good as another.
-		if out.secret = admin.StateOfSecret(client).Secret; out.secret != "" && clients.UnseenSecret(realm, *client.ID) {
-			return out.describe(m.maker(), client, r.session.Admin.Now()), nil
+		if before.Secret != "" && clients.UnseenSecret(realm, uuid) {
+			out.secret, out.after = before.Secret, 0
+			r.session.Issued.Note(realm, uuid, out.secret)
+			return out.describe(m.maker(), client, now), nil
 		}
 		out.secret, err = clients.NewSecret(ctx, realm, client)
 	}
 	if err != nil {
 		return out, err
 	}
-	if after, getErr := clients.Get(ctx, realm, *client.ID); getErr == nil {
+	r.session.Issued.Note(realm, uuid, out.secret)
+	if after, getErr := clients.Get(ctx, realm, uuid); getErr == nil {
 		client = after
 	} else {
 		client = &wire.Client{} // the secret is issued: its times are not worth losing it
@@ -138,6 +158,19 @@ func (i issued) describe(by maker, client *wire.Client, now time.Time) issued {
 	return i
 }
 
+// firstVersion is the secret_version of a credential that is created: the second of its secret, and above everything that may
+// have been the version of an earlier secret.
+func (r *Resource) firstVersion(plan *model, uuid string, i issued) int64 {
+	version := i.witness.Since
+	if i.same { // its time may have been the version of another secret
+		version = r.session.Admin.Now().Unix()
+	}
+	return r.session.Issued.FreeVersion(plan.Realm.ValueString(), uuid, plan.ClientID.ValueString(), max(version, i.after+1))
+}
+
+// nextVersion is the secret_version after this one, for a secret of the given second.
+func (m *model) nextVersion(second int64) int64 { return max(m.SecretVersion.ValueInt64()+1, second) }
+
 // take fills in what another secret changes.
 func (m *model) take(i issued, version int64) error {
 	m.SecretVersion = types.Int64Value(version)
@@ -150,12 +183,24 @@ func (m *model) take(i issued, version int64) error {
 // defaultLength is how many random characters follow the prefix: 192 bits.
 const defaultLength = 32
 
+// length is how many random characters a secret that the provider makes has.
+func (m *model) length() int {
+	if n := int(m.SecretLength.ValueInt64()); n != 0 {
+		return n
+	}
+	return defaultLength
+}
+
+// looksGenerated reports whether a secret can be one that the provider made for this state: a secret that was regenerated in
+// the console has no prefix.
+func (m *model) looksGenerated(secret string) bool {
+	prefix := m.SecretPrefix.ValueString()
+	return strings.HasPrefix(secret, prefix) && len(secret) == len(prefix)+m.length()
+}
+
 // generate makes a secret out of secret_prefix and random characters that need no escaping in URLs and forms.
 func (m *model) generate() string {
-	length := int(m.SecretLength.ValueInt64())
-	if length == 0 {
-		length = defaultLength
-	}
+	length := m.length()
 	random := make([]byte, length) // of which base64 makes a third more
 	_, _ = rand.Read(random)       // never fails
 	return m.SecretPrefix.ValueString() + base64.RawURLEncoding.EncodeToString(random)[:length]

@@ -41,6 +41,10 @@ type witness struct {
 	Aged string `json:"aged,omitempty"`
 	// Unanswered is why a rotation was asked for whose answer was lost; the next refresh finds out whether it happened.
 	Unanswered string `json:"unanswered,omitempty"`
+	// Unfit is why the client had no use for a secret at the last refresh, and Access its access type then; both empty for one
+	// that fits.
+	Unfit  string `json:"unfit,omitempty"`
+	Access string `json:"access,omitempty"`
 	// Policy says that the client's realm has a rotation policy, so that a secret made by the server has an overlap.
 	Policy bool `json:"policy,omitempty"`
 }

@@ -9,11 +9,17 @@ import (
 
 	"github.com/agext/levenshtein"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
 // Failed adds "Unable to <verb> <noun>", with the object's own name and the cause.
 func Failed(diags *diag.Diagnostics, verb, noun, object string, err error) {
 	diags.AddError(fmt.Sprintf("Unable to %s %s", verb, noun), fmt.Sprintf("%s: %s", object, err))
+}
+
+// FailedAt is Failed for an argument that is the cause.
+func FailedAt(diags *diag.Diagnostics, at path.Path, verb, noun, object string, err error) {
+	diags.AddAttributeError(at, fmt.Sprintf("Unable to %s %s", verb, noun), fmt.Sprintf("%s: %s.", object, err))
 }
 
 // Exists words a create that met an object of the same name: it holds the import block that adopts it.

@@ -1,5 +1,5 @@
-// Package session is what the provider hands to its resources, data sources and ephemeral resources: the REST client, and
-// whether it may be used yet, or to write. It decides nothing about any type.
+// Package session is what the provider hands to its resources, data sources and ephemeral resources: the REST client, whether
+// it may be used yet, or to write, and what resources of one run have to know of each other. It decides nothing about any type.
 package session
 
 import (
@@ -18,6 +18,9 @@ type Session struct {
 	ReadOnly bool
 	// Unknown names the provider argument whose value is known only after apply; empty when all are known. Admin is nil then.
 	Unknown string
+	// Planned and Issued are the memory of one run.
+	Planned Planned
+	Issued  Issued
 }
 
 // From takes the session out of the provider data that Terraform passes to Configure, which is nil before the provider

@@ -77,8 +77,8 @@ variable "secret" {
 }
 
 variable "secret_version" {
-  description = "Says that there is a secret, and with another number that it is another one."
-  type        = number
+  description = "The version of the secret: any text. Another one says that the secret is another one."
+  type        = string
   default     = null
 }
 

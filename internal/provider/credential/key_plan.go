@@ -1,0 +1,45 @@
+package credential
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+)
+
+// ModifyPlan follows a client that is renamed, and refuses one that this configuration makes public, or that has another
+// credential.
+func (r *KeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || r.session == nil {
+		return
+	}
+	var plan, state keyModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	exists, uuid, verb := !req.State.Raw.IsNull(), "", "create"
+	var renamed, replaced bool
+	var err error
+	if exists {
+		verb = "update"
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		uuid = keptClient(ctx, req.Private, &resp.Diagnostics)
+		renamed, replaced, err = planName(ctx, r.session, uuid, plan.Realm, state.ClientID, plan.ClientID, resp)
+	}
+	if resp.Diagnostics.HasError() || replaced {
+		return
+	}
+	if err == nil && !plan.Realm.IsUnknown() && !plan.ClientID.IsUnknown() {
+		realm, clientID := plan.Realm.ValueString(), plan.ClientID.ValueString()
+		if err = alone(r.session, realm, clientID, session.PlannedCredential{Key: true, Exists: exists}); err == nil {
+			_, err = plannedFit(r.session, realm, uuid, clientID)
+		}
+	}
+	if err != nil {
+		diagnostics.FailedAt(&resp.Diagnostics, path.Root("client_id"), verb, "key credential", plan.label(), err)
+	} else if renamed {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
+	}
+}

@@ -1,0 +1,104 @@
+package session
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// Planned is what the plans of this run have said so far: which client gets which client_id and access type, and which
+// clients have a credential. Terraform plans a resource after everything that the resource refers to.
+type Planned struct {
+	mu          sync.Mutex
+	byName      map[clientRef]PlannedClient
+	byUUID      map[clientRef]PlannedClient
+	recreated   map[clientRef]bool
+	credentials map[clientRef][]PlannedCredential
+}
+
+// clientRef names a client of a realm, by its clientId or by its UUID.
+type clientRef struct{ realm, client string }
+
+// PlannedClient is a client as a plan leaves it.
+type PlannedClient struct {
+	// UUID is empty for a client that the apply creates.
+	UUID string
+	// ClientID and AccessType are empty where they are known only after the apply.
+	ClientID, AccessType string
+}
+
+// PlannedCredential is one plan of a credential or a key credential for a client.
+type PlannedCredential struct {
+	// Key tells a key credential from a credential.
+	Key bool
+	// Exists tells an update from a create, which may also be the second half of a replacement.
+	Exists bool
+}
+
+// NoteClient records a plan of gatehouse_client. Terraform plans a replacement twice: as an update, and then as a create
+// under the same client_id, which takes the UUID of before away.
+func (p *Planned) NoteClient(realm string, client PlannedClient) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.byName == nil {
+		p.byName, p.byUUID, p.recreated = map[clientRef]PlannedClient{}, map[clientRef]PlannedClient{}, map[clientRef]bool{}
+	}
+	if client.UUID != "" {
+		p.byUUID[clientRef{realm, client.UUID}] = client
+	}
+	if client.ClientID == "" {
+		return
+	}
+	name := clientRef{realm, client.ClientID}
+	if before := p.byName[name].UUID; before != "" && client.UUID == "" {
+		p.recreated[clientRef{realm, before}] = true
+	}
+	p.byName[name] = client
+}
+
+// Client is the plan of the client with this UUID, or else of the client that gets this client_id.
+func (p *Planned) Client(realm, uuid, clientID string) (PlannedClient, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if client, ok := p.byUUID[clientRef{realm, uuid}]; ok {
+		return client, true
+	}
+	client, ok := p.byName[clientRef{realm, clientID}]
+	return client, ok
+}
+
+// NoteCredential records a plan of a credential or a key credential, and returns the earlier ones for the same client.
+func (p *Planned) NoteCredential(realm, clientID string, plan PlannedCredential) (earlier []PlannedCredential) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.credentials == nil {
+		p.credentials = map[clientRef][]PlannedCredential{}
+	}
+	client := clientRef{realm, clientID}
+	earlier = slices.Clone(p.credentials[client])
+	p.credentials[client] = append(p.credentials[client], plan)
+	return earlier
+}
+
+// Recreates reports that the plan deletes the client with this UUID, and creates another one under the same client_id.
+func (s *Session) Recreates(realm, uuid string) bool {
+	s.Planned.mu.Lock()
+	defer s.Planned.mu.Unlock()
+	return s.Planned.recreated[clientRef{realm, uuid}]
+}
+
+// IsRename reports whether a changed client_id is another name of the client with this UUID: a name that the plan gives to
+// that client, or that the client has on the server. Any other client_id is another client's.
+func (s *Session) IsRename(ctx context.Context, realm, uuid, clientID string) (bool, error) {
+	if uuid == "" || s.Recreates(realm, uuid) {
+		return false, nil
+	}
+	s.Planned.mu.Lock()
+	planned, ok := s.Planned.byName[clientRef{realm, clientID}]
+	s.Planned.mu.Unlock()
+	if ok || s.Unknown != "" {
+		return planned.UUID == uuid, nil
+	}
+	client, err := s.Admin.Clients.Peek(ctx, realm, clientID)
+	return client != nil && client.ID != nil && *client.ID == uuid, err
+}
