@@ -1,6 +1,9 @@
 package contract
 
-import "testing"
+import (
+	"net/url"
+	"testing"
+)
 
 const claimMapper = `"protocol":"openid-connect","protocolMapper":"oidc-hardcoded-claim-mapper"`
 
@@ -85,5 +88,33 @@ func testMappers(t *testing.T, w *world, owner, nobody, missing string) {
 		{Name: "not deleted by a viewer", As: "view-clients", Do: "DELETE <models>/<n>", Status: 403, Want: forbidden},
 		{Name: "deleted by a manager", As: "manage-clients", Do: "DELETE <models>/<n>", Status: 204},
 		{Name: "deleted again", Do: "DELETE <models>/<n>", Status: 404, Want: errX("Model not found")},
+	})
+}
+
+// A client with a mapper that writes "sub" is anybody, also to the Admin REST API: the right to manage clients is the right to be
+// a realm's administrator.
+func TestMapperThatWritesTheSubjectMakesTheClientAnybody(t *testing.T) {
+	w := newWorld(t)
+	w.must(t, "POST clients", `{"clientId":"owner","secret":"s","serviceAccountsEnabled":true}`, "owner")
+	w.must(t, "GET clients/<owner>/service-account-user", "", "user=id")
+	w.must(t, "GET clients?clientId=realm-management", "", "management=0/id")
+	w.must(t, "GET clients/<management>/roles/realm-admin", "", "role=id")
+	w.must(t, "POST users/<user>/role-mappings/clients/<management>", `[{"id":"<role>","name":"realm-admin"}]`)
+	w.must(t, "POST clients", `{"clientId":"plain","secret":"s","serviceAccountsEnabled":true}`, "plain")
+	login := func(name string) {
+		w.set(name, w.token(t, w.get("realm"), url.Values{"grant_type": {"client_credentials"}, "client_id": {"plain"}, "client_secret": {"s"}}))
+	}
+	mapper := func(at string) string {
+		return `{"name":"` + at + `","protocol":"openid-connect","protocolMapper":"oidc-hardcoded-claim-mapper","config":{"claim.name":"sub","claim.value":"<user>","jsonType.label":"String","` + at + `":"true"}}`
+	}
+	login("before")
+	w.must(t, "POST clients/<plain>/protocol-mappers/models", mapper("id.token.claim"))
+	login("idtoken")
+	w.must(t, "POST clients/<plain>/protocol-mappers/models", mapper("access.token.claim"))
+	login("after")
+	w.run(t, []Case{
+		{Name: "without the mapper", As: "Bearer <before>", Do: "GET clients/<plain>", Status: 403, Want: forbidden},
+		{Name: "with one for ID tokens", As: "Bearer <idtoken>", Do: "GET clients/<plain>", Status: 403, Want: forbidden},
+		{Name: "with one for access tokens", As: "Bearer <after>", Do: "GET clients/<plain>", Status: 200, Want: `{"clientId":"plain","…":0}`},
 	})
 }

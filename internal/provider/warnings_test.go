@@ -281,3 +281,32 @@ func TestWarningsCostNoMoreThanOneLookUpForEachRole(t *testing.T) {
 		t.Errorf("a plan that changes nothing: %d requests, want %d", n, bare+20)
 	}
 }
+
+func TestMapperThatWritesTheSubjectIsWarnedOf(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	config := func(name, claim, inAccessTokens, value string) string {
+		return s.Config(`
+resource "gatehouse_protocol_mapper" "this" {
+  realm           = "REALM"
+  client_id       = "account"
+  name            = "` + name + `"
+  protocol_mapper = "oidc-hardcoded-claim-mapper"
+  config = {
+    "claim.name"         = "` + claim + `"
+    "claim.value"        = "` + value + `"
+    "access.token.claim" = "` + inAccessTokens + `"
+  }
+}
+`)
+	}
+	tf := testserver.NewTerraform(t, config("team", "team", "true", "a"))
+	wantNoWarning(t, warned(tf, "plan"))
+	tf.Write("main.tf", config("id", "sub", "false", "a"))
+	wantNoWarning(t, warned(tf, "plan"))
+	tf.Write("main.tf", config("subject", "sub", "true", "a"))
+	wantWarnings(t, warned(tf, "apply", "-auto-approve"), "Mapper decides whose token it is", `Protocol mapper "subject" of client "account"`)
+	wantNoWarning(t, warned(tf, "plan")) // nothing changes any more
+	tf.Write("main.tf", config("subject", "sub", "true", "b"))
+	wantWarnings(t, warned(tf, "plan"), "Mapper decides whose token it is", `with all rights of that user`)
+}

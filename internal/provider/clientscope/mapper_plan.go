@@ -2,7 +2,9 @@ package clientscope
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -10,16 +12,21 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 )
 
-// ModifyPlan decides what another client_id means: the same client under a new name, or another client, which replaces the
+// ModifyPlan warns of a mapper that decides whose token it is, and decides what another client_id means: the same client under a new name, or another client, which replaces the
 // mapper. So does a client that the plan deletes and creates again under the same name.
 func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || r.session == nil || len(resp.RequiresReplace) > 0 {
+	if req.Plan.Raw.IsNull() {
 		return
 	}
 	var plan, state mapperModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if !plan.Config.Equal(state.Config) {
+		plan.warnOfSubject(&resp.Diagnostics)
+	}
+	if req.State.Raw.IsNull() || r.session == nil || len(resp.RequiresReplace) > 0 || resp.Diagnostics.HasError() {
 		return
 	}
 	uuid, realm := keptOwner(ctx, req.Private).Client, plan.Realm.ValueString()
@@ -37,4 +44,16 @@ func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
 		resp.RequiresReplace.Append(path.Root("id"))
 	}
+}
+
+// warnOfSubject warns of a mapper that decides whose token it is. Keycloak believes the claim "sub" of its own access tokens, its
+// Admin REST API too (contract: TestMapperThatWritesTheSubjectMakesTheClientAnybody).
+func (m *mapperModel) warnOfSubject(diags *diag.Diagnostics) {
+	config := m.Config.Elements()
+	if !types.StringValue("sub").Equal(config["claim.name"]) || !types.StringValue("true").Equal(config["access.token.claim"]) {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("config"), "Mapper decides whose token it is",
+		fmt.Sprintf("%s writes the claim \"sub\" into access tokens: the client is whoever the claim names, to every service that trusts the realm and to Keycloak's own Admin REST API, "+
+			"with all rights of that user. Leave \"sub\" to Keycloak (oidc-sub-mapper) unless this client is trusted as an administrator of the realm.", m.label()))
 }

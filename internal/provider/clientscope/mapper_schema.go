@@ -30,7 +30,8 @@ func (r *MapperResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 func (r *MapperResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaced := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A protocol mapper: it puts a claim, an audience or a role into the tokens of one client, or of every client that a client scope is linked to.",
+		MarkdownDescription: "A protocol mapper: it puts a claim, an audience or a role into the tokens of one client, or of every client that a client scope is linked to.\n\n" +
+			"A mapper that writes the claim `sub` makes its client whoever the claim names, to Keycloak's Admin REST API too: the plan warns of it. So the right to manage clients amounts to the right to administer the realm.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{MarkdownDescription: "The mapper's ID.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
