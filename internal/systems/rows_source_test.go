@@ -50,10 +50,11 @@ func declarations(t *testing.T) map[string]map[string]reach {
 		if err != nil {
 			return err
 		}
-		functions := packages[filepath.Dir(path)]
+		of := filepath.Dir(path) + " " + file.Name.Name
+		functions := packages[of]
 		if functions == nil {
 			functions = map[string]*function{}
-			packages[filepath.Dir(path)] = functions
+			packages[of] = functions
 		}
 		for _, declaration := range file.Decls {
 			if f, is := declaration.(*ast.FuncDecl); is && f.Body != nil {
@@ -66,10 +67,10 @@ func declarations(t *testing.T) map[string]map[string]reach {
 		t.Fatal(err)
 	}
 	out := map[string]map[string]reach{}
-	for folder, functions := range packages {
+	for of, functions := range packages {
 		for name, f := range functions {
 			if len(f.proves) > 0 && !strings.HasPrefix(name, "Test") {
-				t.Errorf("%s: %s is no test, and declares rows: which test shows them?", folder, name)
+				t.Errorf("%s: %s is no test, and declares rows: which test shows them?", of, name)
 			}
 			for _, p := range f.proves {
 				if out[p.row] == nil {
