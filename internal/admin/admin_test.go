@@ -25,20 +25,18 @@ import (
 type server struct {
 	*httptest.Server
 	logins atomic.Int64
-	// expiresIn is what a login answers.
-	expiresIn int64
 	// admin answers everything below /admin/.
 	admin http.HandlerFunc
 }
 
 func start(t *testing.T, admin http.HandlerFunc) *server {
 	t.Helper()
-	s := &server{expiresIn: 60, admin: admin}
+	s := &server{admin: admin}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		if strings.HasSuffix(r.URL.Path, "/token") {
 			n := s.logins.Add(1)
-			_, _ = fmt.Fprintf(w, `{"access_token":"token-%d","expires_in":%d,"refresh_expires_in":0,"token_type":"Bearer"}`, n, s.expiresIn)
+			_, _ = fmt.Fprintf(w, `{"access_token":"token-%d","expires_in":60,"refresh_expires_in":0,"token_type":"Bearer"}`, n)
 			return
 		}
 		s.admin(w, r)
