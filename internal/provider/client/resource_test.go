@@ -85,7 +85,6 @@ func TestMinimalClientIsAMachineClientAndNothingElse(t *testing.T) {
 				value("default_client_scopes", texts("acr", "basic", "email", "profile", "roles", "web-origins")),
 				value("optional_client_scopes", texts("address", "microprofile-jwt", "offline_access", "organization", "phone")),
 				value("attributes", knownvalue.Null()),
-				value("redirect_uris", knownvalue.Null()),
 				value("service_account_user_id", knownvalue.NotNull()),
 			},
 			Check: onServer(s, "ci", func(c *wire.Client) error {
@@ -102,8 +101,8 @@ func TestMinimalClientIsAMachineClientAndNothingElse(t *testing.T) {
 						return fmt.Errorf("%s is %q, want it sent as false", key, c.Attributes[key])
 					}
 				}
-				if len(c.RedirectURIs) != 0 || c.NotBefore == nil || *c.NotBefore == 0 {
-					return fmt.Errorf("redirectUris %v, notBefore %v", c.RedirectURIs, c.NotBefore)
+				if c.NotBefore == nil || *c.NotBefore == 0 {
+					return fmt.Errorf("notBefore is %v", c.NotBefore)
 				}
 				return nil
 			}),
@@ -127,6 +126,32 @@ func TestClientDeletedOutsideIsPlannedAgain(t *testing.T) {
 			}),
 			Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
 		},
+	)
+}
+
+// The login settings that the console saves empty. After each step the test framework wants a second plan to be empty.
+func TestEmptyLoginSettingsAreValidAndStable(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	empty := onServer(s, "ci", func(c *wire.Client) error {
+		testserver.Proves(t, "R15")
+		if c.RedirectURIs == nil || len(c.RedirectURIs) != 0 || c.WebOrigins == nil || len(c.WebOrigins) != 0 || *c.StandardFlowEnabled ||
+			c.RootURL != nil && *c.RootURL != "" || c.BaseURL != nil && *c.BaseURL != "" {
+			return fmt.Errorf("the server has the redirect URIs %v, the web origins %v, root URL %v, base URL %v", c.RedirectURIs, c.WebOrigins, c.RootURL, c.BaseURL)
+		}
+		return nil
+	})
+	s.Test(t,
+		resource.TestStep{Config: s.Config(minimal), Check: empty, ConfigStateChecks: []statecheck.StateCheck{
+			value("redirect_uris", knownvalue.Null()), value("web_origins", knownvalue.Null()), value("root_url", knownvalue.Null()), value("base_url", knownvalue.Null()),
+		}},
+		resource.TestStep{Config: s.Config(`
+			resource "gatehouse_client" "this" {
+			  realm         = "REALM"
+			  client_id     = "ci"
+			  redirect_uris = []
+			  web_origins   = []
+			}`), Check: empty, ConfigStateChecks: []statecheck.StateCheck{value("redirect_uris", texts()), value("web_origins", texts())}},
 	)
 }
 
@@ -176,13 +201,14 @@ func TestClientIsImportedByUUID(t *testing.T) {
 	)
 }
 
-func TestBuiltInSAMLClientIsNotImported(t *testing.T) {
+func TestSAMLClientIsNotImported(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	uuid, clientID, saml := s.Realm+"-s", "saml-sp", "saml"
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
 		return c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &uuid, ClientID: &clientID, Protocol: &saml})
 	})()
+	testserver.Proves(t, "R11")
 	s.Test(t, resource.TestStep{
 		Config:       s.Config(minimal),
 		ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/saml-sp", ExpectError: regexp.MustCompile(`speaks "saml"`),
@@ -246,6 +272,7 @@ func TestGeneratedClientIDs(t *testing.T) {
 func TestClientThatExistsNamesTheImportBlock(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
+	testserver.Proves(t, "R10")
 	s.Test(t, resource.TestStep{
 		Config:      s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"account\"\n}"),
 		ExpectError: regexp.MustCompile(`(?s)exists already.*import \{.*id = "` + s.Realm + `/account"`),
@@ -314,28 +341,55 @@ func TestBadClientIsRefusedInThePlan(t *testing.T) {
 	}
 }
 
-func TestClientDataSourceShowsNoSecret(t *testing.T) {
+func TestClientDataSourceFindsTheExactIDAndShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	data := "data.gatehouse_client.this"
+	another := "CI-longer"
+	furnish(t, s, wire.Client{ClientID: &another})
+	testserver.Proves(t, "C36") // in the second step
 	s.Test(t,
 		resource.TestStep{
-			Config: s.Config(minimal + `
+			Config: s.Config(strings.ReplaceAll(minimal, `"ci"`, `"CI"`) + `
 				data "gatehouse_client" "this" {
 				  realm     = gatehouse_client.this.realm
 				  client_id = gatehouse_client.this.client_id
 				}`),
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(data, tfjsonpath.New("service_account_username"), knownvalue.StringExact("service-account-ci")),
 				statecheck.ExpectKnownValue(data, tfjsonpath.New("service_account_user_id"), knownvalue.NotNull()),
 				statecheck.ExpectKnownValue(data, tfjsonpath.New("attributes"), knownvalue.Null()),
 				statecheck.ExpectKnownValue(data, tfjsonpath.New("token_url"), knownvalue.StringExact(s.URL+"/realms/"+s.Realm+"/protocol/openid-connect/token")),
 				statecheck.CompareValuePairs(data, tfjsonpath.New("id"), this, tfjsonpath.New("id"), sameValue{}),
 			},
+			Check: func(state *terraform.State) error {
+				ctx := context.Background()
+				c, err := s.Admin.Clients.Find(ctx, s.Realm, "CI")
+				if err != nil {
+					return err
+				}
+				account, err := s.Admin.ServiceAccounts.Of(ctx, s.Realm, *c.ID)
+				if err != nil {
+					return err
+				}
+				testserver.Proves(t, "R16")
+				shown := state.RootModule().Resources[data].Primary.Attributes
+				if name := shown["service_account_username"]; name != *account.Username || name != "service-account-ci" {
+					t.Errorf("service_account_username is %q, the server's user is %q", name, *account.Username)
+				}
+				testserver.Proves(t, "R18", "C8", "C38")
+				if text := state.String(); c.Secret == nil || *c.Secret == "" || strings.Contains(text, *c.Secret) || strings.Contains(text, "secret") {
+					t.Errorf("the state shows a secret:\n%s", text)
+				}
+				return nil
+			},
 		},
 		resource.TestStep{
-			Config:      s.Config(minimal + "\ndata \"gatehouse_client\" \"x\" {\n realm = \"REALM\"\n client_id = \"CI\"\n}"),
-			ExpectError: testserver.Says(`did you mean "ci"`),
+			Config:      s.Config("data \"gatehouse_client\" \"x\" {\n realm = \"REALM\"\n client_id = \"CI-long\"\n}"),
+			ExpectError: testserver.Says(`did you mean "CI-longer"`),
+		},
+		resource.TestStep{
+			Config:      s.Config("data \"gatehouse_client\" \"x\" {\n realm = \"REALM\"\n client_id = \"ci-longer\"\n}"),
+			ExpectError: testserver.Says(`did you mean "CI-longer"`),
 		},
 	)
 }
