@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -111,6 +112,7 @@ func TestRefusedTokenIsReplacedOnceAndTheRequestRepeated(t *testing.T) {
 	if !errors.As(err, &refused) || refused.Status != 401 || refused.Hint == "" {
 		t.Errorf("want a 401 with a hint, got %v", err)
 	}
+	testserver.Proves(t, "D24")
 	if n := s.logins.Load(); n != 3 {
 		t.Errorf("%d logins, want 3: the first, one after each refusal", n)
 	}
@@ -177,6 +179,7 @@ func TestForbiddenAndServerErrorsOfWritesAreNotRetried(t *testing.T) {
 		t.Errorf("POST answered 500: %v after %d tries", err, tries.Load())
 	}
 	_, err := c.Clients.Get(t.Context(), "r", "x")
+	testserver.Proves(t, "D25")
 	if !admin.IsForbidden(err) || admin.IsNotFound(err) || tries.Load() != 2 || !strings.Contains(err.Error(), "view-clients") {
 		t.Errorf("GET answered 403: %v after %d tries", err, tries.Load())
 	}

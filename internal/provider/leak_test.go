@@ -254,6 +254,7 @@ func TestNoSecretAndNoTokenIsLeftAnywhereInAWholeLife(t *testing.T) {
 			t.Errorf("there is no %s to search", part)
 		}
 	}
+	testserver.Proves(t, "R1", "R20")
 	for name, text := range texts {
 		if strings.HasPrefix(name, "log of") && strings.Contains(name, "apply") && !strings.Contains(text, "Keycloak bodies") {
 			t.Errorf("%s has no bodies: nothing was put to the test", name)

@@ -192,6 +192,7 @@ func TestClientIsImportedWithoutADiff(t *testing.T) {
 func TestClientIsImportedByUUID(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
+	testserver.Proves(t, "R3")
 	s.Test(t,
 		resource.TestStep{Config: s.Config(minimal)},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: func(state *terraform.State) (string, error) {
@@ -221,6 +222,7 @@ func TestScopeListsFollowTheConfiguration(t *testing.T) {
 	withScopes := func(lists string) string {
 		return s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"ci\"\n" + lists + "\n}")
 	}
+	testserver.Proves(t, "D21")
 	s.Test(t,
 		resource.TestStep{ // one list given: the other one is the realm's, not empty
 			Config: withScopes(`optional_client_scopes = ["email", "phone"]`),
@@ -256,6 +258,7 @@ func TestScopeListsFollowTheConfiguration(t *testing.T) {
 func TestGeneratedClientIDs(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
+	testserver.Proves(t, "C19")
 	s.Test(t,
 		resource.TestStep{
 			Config:            s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id_prefix = \"ci-\"\n}"),
@@ -298,6 +301,7 @@ func TestReadWithoutRightsKeepsTheState(t *testing.T) {
 	s := testserver.WithRealm(t)
 	f := s.Fixture(t, "it answers 403 and HTML")
 	path := "/admin/realms/" + s.Realm + "/clients"
+	testserver.Proves(t, "N13")
 	s.Test(t,
 		resource.TestStep{Config: s.Config(minimal)},
 		resource.TestStep{PreConfig: func() {

@@ -39,6 +39,7 @@ func TestProviderMakesSecretsWithAPrefix(t *testing.T) {
 	version := func(n int64) []statecheck.StateCheck {
 		return []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(n)), value("rotated_at", knownvalue.NotNull())}
 	}
+	testserver.Proves(t, "N23", "C20", "C28")
 	s.Test(t,
 		resource.TestStep{Config: credential(s, `secret_prefix = "key_"`), Check: looks(`^key_[A-Za-z0-9_-]{32}$`), ConfigStateChecks: version(1)},
 		resource.TestStep{Config: credential(s, "secret_prefix = \"key_\"\nsecret_length = 40"), Check: looks(`^key_[A-Za-z0-9_-]{40}$`), ConfigStateChecks: version(2)},

@@ -102,6 +102,7 @@ func TestServerMadeSecretRotatesOnDemandAndItsConsumerFollows(t *testing.T) {
 			Config:            credential(s, `rotate_when_changed = { month = "1" }`) + consumer,
 			ConfigStateChecks: []statecheck.StateCheck{value("secret_version", knownvalue.Int64Exact(2)), used(2)},
 			Check: func(*terraform.State) error {
+				testserver.Proves(t, "R19")
 				if before == after || works(s, before) || !works(s, after) || secret(t, s) != after {
 					t.Error("want the secret before the rotation refused, and the one after it good")
 				}
@@ -123,6 +124,7 @@ func TestOwnSecretIsSetChangedAndPutBack(t *testing.T) {
 		}
 	}
 	first := "secret_wo = \"" + strong + "\"\nsecret_wo_version = 1"
+	testserver.Proves(t, "C20")
 	s.Test(t,
 		resource.TestStep{Config: credential(s, first), Check: is(strong), ConfigStateChecks: []statecheck.StateCheck{
 			value("secret_version", knownvalue.Int64Exact(1)), value("secret_wo", knownvalue.Null()),
@@ -182,6 +184,7 @@ func TestSecretIsStoredOnlyOnRequest(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	isStored := func(state *terraform.State) error {
+		testserver.Proves(t, "R18", "R20", "C8")
 		if state.RootModule().Resources[this].Primary.Attributes["client_secret"] != secret(t, s) {
 			t.Error("client_secret is not the server's secret")
 		}
@@ -208,6 +211,7 @@ func TestCredentialOfAClientThatIsNotManagedIsAdoptedAndGivenUp(t *testing.T) {
 		  realm     = "REALM"
 		  client_id = "ci"
 		}`)
+	testserver.Proves(t, "R7")
 	s.Test(t,
 		resource.TestStep{
 			Config:            config + "\nimport {\n to = gatehouse_credential.this\n id = \"" + s.Realm + "/ci\"\n}",
@@ -253,6 +257,7 @@ func TestBadCredentialSaysWhatToDo(t *testing.T) {
 	bare := func(arguments string) string {
 		return s.Config("resource \"gatehouse_credential\" \"this\" {\n realm = \"REALM\"\n" + arguments + "\n}")
 	}
+	testserver.Proves(t, "C20", "D10")
 	for arguments, says := range map[string]string{
 		"client_id = \"ci\"\nsecret_wo = \"" + strong + "\"":          `secret_wo_version`,
 		"client_id = \"ci\"\nsecret_wo_version = 1":                   `secret_wo`,

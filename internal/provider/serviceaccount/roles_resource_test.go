@@ -116,6 +116,7 @@ func take(t *testing.T, s *testserver.Server, clientID, name string) func() {
 func TestRolesOfAnAccountLiveTheirLife(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
+	testserver.Proves(t, "C42")
 	s.Test(t,
 		resource.TestStep{Config: s.Config(allRoles(both)), ConfigStateChecks: []statecheck.StateCheck{
 			valueOfAll("client_id", knownvalue.StringExact("CI")), valueOfAll("service_account_user_id", knownvalue.NotNull()),
@@ -296,6 +297,7 @@ func TestChangeOfRolesIsOneRequest(t *testing.T) {
 			record.Forget()
 		}, RefreshState: true}
 	}
+	testserver.Proves(t, "N10")
 	s.Test(t,
 		resource.TestStep{Config: s.Config(allRoles(`realm_roles = ["audit"]`))},
 		resource.TestStep{PreConfig: record.Forget, Config: s.Config(allRoles(`realm_roles = ["audit", "offline_access", "uma_authorization"]`))},
