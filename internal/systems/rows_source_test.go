@@ -151,12 +151,22 @@ func servers(condition ast.Expr) (then, otherwise reach) {
 		otherwise, then = servers(not.X)
 		return then, otherwise
 	}
-	if c, is := condition.(*ast.CallExpr); is {
-		if s, is := c.Fun.(*ast.SelectorExpr); is && s.Sel.Name == "IsKeycloak" {
-			return onKeycloakAlone, bundledServer
-		}
+	if is, ok := condition.(*ast.BinaryExpr); ok && is.Op == token.EQL && calls(is.X, "Getenv") { // KEYCLOAK_URL == ""
+		return bundledServer, onKeycloakAlone
+	}
+	if calls(condition, "IsKeycloak") {
+		return onKeycloakAlone, bundledServer
 	}
 	return everywhere, everywhere
+}
+
+func calls(expression ast.Expr, method string) bool {
+	c, is := expression.(*ast.CallExpr)
+	if !is {
+		return false
+	}
+	s, is := c.Fun.(*ast.SelectorExpr)
+	return is && s.Sel.Name == method
 }
 
 func call(t *testing.T, out *function, c *ast.CallExpr, only reach) {

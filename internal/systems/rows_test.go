@@ -18,15 +18,29 @@ var update = flag.Bool("update", false, "write examples/systems/rows.md")
 // documented are the rows about which there is nothing to assert, the README below examples/systems that has them, and the words
 // in which it does.
 var documented = map[string]struct{ file, words string }{
-	"N15": {"runai/README.md", "GATEHOUSE_BASE_PATH=/auth with Run:ai"},
+	"N15": {"runai/README.md", "For a Run:ai that is hosted by yourself"},
 	"D8":  {"dataclarity/README.md", "no password grant for such users"},
 	"C14": {"decidim/README.md", "| the binstub on the `PATH` | the provider |"},
 	"C27": {"decidim/README.md", "| `--permission`, `--perm` | `permissions`"},
-	"C44": {"decidim/README.md", "| `api-client delete` |"},
+	"C44": {"decidim/README.md", `"Revoke" means three things`},
 }
 
 // remarks are what is to be said about rows that do less than the page says, or another thing, or that wait for something.
-var remarks = map[string]string{}
+var remarks = map[string]string{
+	"R19": "The action that rotates comes with the issue on actions",
+	"N14": "A token dies at its end, and the next run has another; a run that outlives its token is given no other",
+	"N22": "Of an answer that is no JSON the error names the kind, such as an HTML page, and shows none of its bytes",
+	"D19": "A client that is made here has a value of its own from the start, not 0. The action that sets one comes with the issue on actions",
+	"D26": "Introspection by Keycloak recomputes roles, so that who asks the server sees a grant on the old token too; who verifies offline does not",
+	"C2":  "The list resource comes with a later issue",
+	"C10": "There is no opt-out of the replacement",
+	"C17": "An organization or scopes that are known only after apply end the plan: Terraform needs both to count the mappers",
+	"C18": "The error lists what the scopes open, and guesses at nothing",
+	"C28": "A few samples of each run are compared, not a thousand",
+	"C37": "The list resource comes with a later issue",
+	"C40": "require_organization = false takes the check away; there is no warning",
+	"C47": "A token of before says what it said until it expires, for who verifies offline; there is no revocation at a change",
+}
 
 // row is a row with the tests that show it, and where each of them does.
 type row struct {
