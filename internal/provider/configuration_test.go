@@ -50,7 +50,8 @@ func TestWrongPasswordIsOneError(t *testing.T) {
 	tf := testserver.NewTerraform(t, lookUp(fmt.Sprintf("url = %q\nusername = %q\npassword = \"not-the-password\"", s.URL, s.Username)))
 	plan := tf.Run("plan")
 	testserver.Proves(t, "R8")
-	wantErrors(t, plan, 1, `unable to log in as user "`+s.Username+`" (client "admin-cli", realm "master")`, "POST /realms/master/protocol/openid-connect/token answered 400 Bad Request", "Check username and password")
+	wantErrors(t, plan, 1, `unable to log in as user "`+s.Username+`" (client "admin-cli", realm "master")`,
+		"POST /realms/master/protocol/openid-connect/token answered 400 Bad Request", "Check username and password")
 	if strings.Contains(plan.Stderr, "not-the-password") {
 		t.Errorf("the error shows the password:\n%s", plan.Stderr)
 	}
@@ -275,7 +276,8 @@ func TestPlainHTTPToAnotherMachineIsWarnedAbout(t *testing.T) {
 	t.Parallel()
 	for url, warned := range map[string]bool{
 		"http://keycloak.example.com": true, "http://10.0.0.1:8080": true, "http://localhost.example.com": true,
-		"https://keycloak.example.com": false, "http://localhost:8080": false, "http://127.0.0.1:8080": false, "http://[::1]:8080": false, "http://keycloak.localhost": false,
+		"https://keycloak.example.com": false, "http://localhost:8080": false, "http://127.0.0.1:8080": false,
+		"http://[::1]:8080": false, "http://keycloak.localhost": false,
 	} {
 		for _, allow := range []bool{false, true} {
 			_, diagnostics := configure(t, map[string]any{"url": url, "username": "u", "password": "p", "allow_http": allow})

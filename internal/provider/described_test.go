@@ -38,7 +38,9 @@ func TestEveryTypeArgumentAndFunctionIsDescribed(t *testing.T) {
 	}
 	attributes("provider", schema.Provider.Block.Attributes)
 	types := map[string]*tfprotov6.Schema{}
-	for kind, schemas := range map[string]map[string]*tfprotov6.Schema{"resource ": schema.ResourceSchemas, "data ": schema.DataSourceSchemas, "ephemeral ": schema.EphemeralResourceSchemas} {
+	for kind, schemas := range map[string]map[string]*tfprotov6.Schema{
+		"resource ": schema.ResourceSchemas, "data ": schema.DataSourceSchemas, "ephemeral ": schema.EphemeralResourceSchemas,
+	} {
 		for name, s := range schemas {
 			types[kind+name] = s
 		}

@@ -75,7 +75,9 @@ func (p *protocol) none(t *testing.T, of string) *tfprotov6.DynamicValue {
 
 func (p *protocol) apply(t *testing.T, of string, prior, planned, config *tfprotov6.DynamicValue) []*tfprotov6.Diagnostic {
 	t.Helper()
-	applied, err := p.server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{TypeName: of, PriorState: prior, PlannedState: planned, Config: config})
+	applied, err := p.server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: of, PriorState: prior, PlannedState: planned, Config: config,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -263,7 +263,9 @@ func TestT8TokensAreJudgedByHTTPsOwnWords(t *testing.T) {
 	}
 	testserver.Proves(t, "R27", "N30", "D3", "D24")
 	for _, target := range targets {
-		for authorization, want := range map[string]int{"Bearer " + token: 200, "": 401, "Bearer": 401, "Bearer garbage": 401, "Bearer " + token + "x": 401, token: 401, "Basic " + token: 401} {
+		for authorization, want := range map[string]int{
+			"Bearer " + token: 200, "": 401, "Bearer": 401, "Bearer garbage": 401, "Bearer " + token + "x": 401, token: 401, "Basic " + token: 401,
+		} {
 			if got := ask(t, s, target, authorization); got != want {
 				t.Errorf("%s answers %d to Authorization: %.20q…, want %d", target, got, authorization, want)
 			}

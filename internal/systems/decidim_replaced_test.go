@@ -44,7 +44,8 @@ func TestT11ReplacedAPIClientUnderTheSameIDHasAllThatTheOldOneHad(t *testing.T) 
 			t.Fatalf("%s: the secret of its own: %s", change.what, err)
 		}
 		testserver.Proves(t, "C4", "C10")
-		if c := claims(t, token.AccessToken); c.Audience != "decidim" || c.Organization != change.claim || !slices.Equal(c.roles("decidim"), []string{"blogs.read", "scope:blogs"}) {
+		c := claims(t, token.AccessToken)
+		if c.Audience != "decidim" || c.Organization != change.claim || !slices.Equal(c.roles("decidim"), []string{"blogs.read", "scope:blogs"}) {
 			t.Errorf("%s: the token carries %+v", change.what, c)
 		}
 		if seen := introspected(t, s, token.AccessToken); !seen.Active {

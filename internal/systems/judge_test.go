@@ -75,7 +75,9 @@ func asker(t *testing.T, s *testserver.Server) {
 	if !admin.IsNotFound(err) {
 		t.Fatal(err)
 	}
-	err = s.Admin.Clients.Create(ctx, s.Realm, &wire.Client{ID: ptr(s.Realm + "-asker"), ClientID: ptr("asker"), Secret: ptr("asker-secret"), PublicClient: ptr(false)})
+	err = s.Admin.Clients.Create(ctx, s.Realm, &wire.Client{
+		ID: ptr(s.Realm + "-asker"), ClientID: ptr("asker"), Secret: ptr("asker-secret"), PublicClient: ptr(false),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +103,8 @@ func introspect(t *testing.T, s *testserver.Server, client, secret, token string
 	}
 	defer resp.Body.Close() //nolint:errcheck // a test's
 	body, err := io.ReadAll(resp.Body)
-	if gone := resp.StatusCode == http.StatusNotFound && bytes.Contains(body, []byte("Realm does not exist")); err != nil || resp.StatusCode != http.StatusOK && !gone {
+	gone := resp.StatusCode == http.StatusNotFound && bytes.Contains(body, []byte("Realm does not exist"))
+	if err != nil || resp.StatusCode != http.StatusOK && !gone {
 		t.Fatalf("introspection as %s: %s %s", client, resp.Status, body)
 	}
 	return body

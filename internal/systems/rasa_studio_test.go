@@ -85,13 +85,15 @@ func TestT1StudioExternalIsAdoptedWithoutAWriteAndGivenUpAlive(t *testing.T) {
 	tf.Env = append(tf.Env, "TF_VAR_rotation=2")
 	tf.MustRun("apply", "-auto-approve")
 	testserver.Proves(t, "R4")
-	if got, want := accountRoles(t, s, "studio-external", ""), slices.Sorted(slices.Values(append(given, "View conversations"))); !slices.Contains(given, "Manage conversations") || !slices.Equal(got, want) {
+	got, want := accountRoles(t, s, "studio-external", ""), slices.Sorted(slices.Values(append(given, "View conversations")))
+	if !slices.Contains(given, "Manage conversations") || !slices.Equal(got, want) {
 		t.Errorf("the account has %q, want %q", got, want)
 	}
 	after := secretOf(t, s, "studio-external")
 	testserver.Proves(t, "R7", "R19")
-	if got := refusedWith(asks(s, "studio-external", before, machineGrant())); got != "401 unauthorized_client" || asks(s, "studio-external", after, machineGrant()) != nil {
-		t.Errorf("the secret of before the rotation is answered with %s, and the new one has to be good", got)
+	old := refusedWith(asks(s, "studio-external", before, machineGrant()))
+	if old != "401 unauthorized_client" || asks(s, "studio-external", after, machineGrant()) != nil {
+		t.Errorf("the secret of before the rotation is answered with %s, and the new one has to be good", old)
 	}
 	tf.MustRun("destroy", "-auto-approve", "-target=gatehouse_credential.studio_external") // the client itself may not be destroyed
 	if secretOf(t, s, "studio-external") != after || asks(s, "studio-external", after, machineGrant()) != nil {

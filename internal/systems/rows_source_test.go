@@ -42,7 +42,7 @@ type proof struct {
 func declarations(t *testing.T) map[string]map[string]reach {
 	t.Helper()
 	packages := map[string]map[string]*function{}
-	err := filepath.WalkDir(filepath.Join(".."), func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir("..", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !strings.HasSuffix(path, "_test.go") {
 			return err
 		}

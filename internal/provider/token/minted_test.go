@@ -132,7 +132,8 @@ func TestTokenThatWasBornDeadIsNotHandedOut(t *testing.T) {
 					return err
 				}
 				testserver.Proves(t, "D19")
-				if shown := state.RootModule().Resources["data.gatehouse_access_token.this"].Primary.Attributes["not_before_policy"]; shown != strconv.FormatInt(*svc.NotBefore, 10) {
+				shown := state.RootModule().Resources["data.gatehouse_access_token.this"].Primary.Attributes["not_before_policy"]
+				if shown != strconv.FormatInt(*svc.NotBefore, 10) {
 					t.Errorf("not_before_policy is %s, the client's notBefore %d", shown, *svc.NotBefore)
 				}
 				return nil

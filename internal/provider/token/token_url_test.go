@@ -168,7 +168,8 @@ func TestAnswersThatAreNoTokenAreNamed(t *testing.T) {
 			t.Fatal(err)
 		}
 		testserver.Proves(t, "N22") // the secret, which two of the answers repeat, is in none of the errors
-		if _, err := s.Admin.Tokens.RequestAt(t.Context(), at, admin.ClientAuth{ClientID: "svc", Secret: "theirs-alone"}, map[string][]string{}); err == nil || strings.Contains(err.Error(), "theirs-alone") {
+		_, err = s.Admin.Tokens.RequestAt(t.Context(), at, admin.ClientAuth{ClientID: "svc", Secret: "theirs-alone"}, map[string][]string{})
+		if err == nil || strings.Contains(err.Error(), "theirs-alone") {
 			t.Errorf("%d %s: %v", c.status, c.body, err)
 		}
 	}
