@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -25,20 +26,18 @@ import (
 type server struct {
 	*httptest.Server
 	logins atomic.Int64
-	// expiresIn is what a login answers.
-	expiresIn int64
 	// admin answers everything below /admin/.
 	admin http.HandlerFunc
 }
 
 func start(t *testing.T, admin http.HandlerFunc) *server {
 	t.Helper()
-	s := &server{expiresIn: 60, admin: admin}
+	s := &server{admin: admin}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		if strings.HasSuffix(r.URL.Path, "/token") {
 			n := s.logins.Add(1)
-			_, _ = fmt.Fprintf(w, `{"access_token":"token-%d","expires_in":%d,"refresh_expires_in":0,"token_type":"Bearer"}`, n, s.expiresIn)
+			_, _ = fmt.Fprintf(w, `{"access_token":"token-%d","expires_in":60,"refresh_expires_in":0,"token_type":"Bearer"}`, n)
 			return
 		}
 		s.admin(w, r)
@@ -113,6 +112,7 @@ func TestRefusedTokenIsReplacedOnceAndTheRequestRepeated(t *testing.T) {
 	if !errors.As(err, &refused) || refused.Status != 401 || refused.Hint == "" {
 		t.Errorf("want a 401 with a hint, got %v", err)
 	}
+	testserver.Proves(t, "D24")
 	if n := s.logins.Load(); n != 3 {
 		t.Errorf("%d logins, want 3: the first, one after each refusal", n)
 	}
@@ -184,6 +184,7 @@ func TestForbiddenAndServerErrorsOfWritesAreNotRetried(t *testing.T) {
 	}
 	reads.Store(0)
 	_, err := c.Clients.Get(t.Context(), "r", "x")
+	testserver.Proves(t, "D25")
 	if !admin.IsForbidden(err) || admin.IsNotFound(err) || reads.Load() != 1 || !strings.Contains(err.Error(), "view-clients") {
 		t.Errorf("GET answered 403: %v after %d tries", err, reads.Load())
 	}

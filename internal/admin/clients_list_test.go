@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -39,6 +40,7 @@ func TestEachClientIsReadOncePageByPage(t *testing.T) {
 			var asked []string
 			seen := map[string]int{}
 			err := client(t, listing(t, c.n, c.shift, &asked)).Clients.Each(t.Context(), "r", func(c *wire.Client) { seen[*c.ClientID]++ })
+			testserver.Proves(t, "C2", "C37")
 			if err != nil || len(seen) != c.n || len(asked) != c.requests {
 				t.Errorf("want %d clients in %d requests, got %d in %q (%v)", c.n, c.requests, len(seen), asked, err)
 			}

@@ -126,40 +126,6 @@ func TestLoginOfARunThatWasEndedIsNotRemembered(t *testing.T) {
 	}
 }
 
-func TestLoginIsRenewedBeforeItsEndByTheRefreshToken(t *testing.T) {
-	t.Parallel()
-	var grants []string
-	var mu sync.Mutex
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		if !strings.HasSuffix(r.URL.Path, "/token") {
-			answer(w, 200, `{"realm":"r"}`)
-			return
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		grants = append(grants, r.FormValue("grant_type")+" "+r.FormValue("refresh_token"))
-		answer(w, 200, fmt.Sprintf(`{"access_token":"t%d","expires_in":1,"refresh_token":"r%d","refresh_expires_in":1800}`, len(grants), len(grants)))
-	}))
-	t.Cleanup(s.Close)
-	c := client(t, &server{Server: s}, func(cfg *admin.Config) {
-		cfg.Login = admin.Login{Realm: "master", ClientID: "admin-cli", Username: "u", Password: "pass-word-value"}
-	})
-	deadline := time.Now().Add(5 * time.Second)
-	for count := 0; count < 3 && time.Now().Before(deadline); {
-		if _, err := c.Realms.Get(t.Context(), "r"); err != nil {
-			t.Fatal(err)
-		}
-		mu.Lock()
-		count = len(grants)
-		mu.Unlock()
-	}
-	want := []string{"password ", "refresh_token r1", "refresh_token r2"}
-	if got := strings.Join(grants, ", "); got != strings.Join(want, ", ") {
-		t.Errorf("logged in by %s, want %s", got, strings.Join(want, ", "))
-	}
-}
-
 func TestReadOnlyClientSendsNothingButReads(t *testing.T) {
 	t.Parallel()
 	var sent []string

@@ -1,6 +1,10 @@
 package contract
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+)
 
 const clientAt = "<url>/admin/realms/<realm>/clients/"
 
@@ -89,6 +93,7 @@ func TestClientList(t *testing.T) {
 		w.must(t, "POST clients", `{"clientId":"`+name+`","secret":"s"}`)
 	}
 	three := `[{"clientId":"AA-3","…":0},{"clientId":"aa-1","secret":"s","…":0},{"clientId":"aa-2","…":0}]`
+	testserver.Proves(t, "C36")
 	w.run(t, []Case{
 		{Name: "by name, exact", Do: "GET clients?clientId=aa-1", Status: 200, Want: `[{"clientId":"aa-1","…":0}]`},
 		{Name: "and case-sensitive", Do: "GET clients?clientId=AA-1", Status: 200, Want: `[]`},

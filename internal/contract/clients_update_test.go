@@ -1,6 +1,10 @@
 package contract
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+)
 
 func TestClientUpdate(t *testing.T) {
 	w := newWorld(t)
@@ -75,6 +79,7 @@ func TestClientRename(t *testing.T) {
 	w := newWorld(t)
 	w.must(t, "POST clients", `{"clientId":"old","secret":"s","serviceAccountsEnabled":true}`, "c")
 	w.must(t, "GET clients/<c>/service-account-user", "", "user=id")
+	testserver.Proves(t, "R16")
 	w.run(t, []Case{
 		{Name: "a new name", Do: "PUT clients/<c>", Body: `{"clientId":"New"}`, Status: 204},
 		{Name: "the account follows, in lower case", Do: "GET users/<user>", Status: 200, Want: `{"id":"<user>","username":"service-account-new","…":0}`},
@@ -91,6 +96,7 @@ func TestClientServiceAccountOnAndOff(t *testing.T) {
 	w.must(t, "POST roles", `{"name":"r"}`)
 	w.must(t, "GET roles/r", "", "r=id")
 	w.must(t, "POST users/<user>/role-mappings/realm", `[{"id":"<r>","name":"r"}]`)
+	testserver.Proves(t, "R13")
 	w.run(t, []Case{
 		{Name: "the account", Do: "GET clients/<c>/service-account-user", Status: 200, Want: `{"id":"<user>","username":"service-account-c","emailVerified":false,"createdTimestamp":"<millis>","enabled":true,
 			"totp":false,"disableableCredentialTypes":[],"requiredActions":[],"notBefore":0}`},

@@ -1,6 +1,10 @@
 package contract
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+)
 
 // A bearer token is shown to who is in its audience, see TestIntrospectionIsForTheAudience; this makes a client so.
 const hears = `,"protocolMappers":[{"name":"for asker","protocol":"openid-connect","protocolMapper":"oidc-audience-mapper",
@@ -114,6 +118,7 @@ func TestIntrospectionRecomputes(t *testing.T) {
 	ask := func(name, want string) Case {
 		return Case{Name: name, Do: introspect, Body: asClient("asker") + "&token=<access>", Status: 200, Want: `{"active":true,` + want + `,"…":0}`, Head: fresh}
 	}
+	testserver.Proves(t, "D26", "C47")
 	w.run(t, []Case{
 		ask("no role yet, nor where the account called from", `"clientHost":"<absent>","clientAddress":"<absent>","realm_access":"<absent>"`),
 		{Name: "granted", Do: "POST users/<svc.user>/role-mappings/realm", Body: `[{"id":"<late>","name":"late"}]`, Status: 204},

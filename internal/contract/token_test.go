@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
 // Mint is a Case that gives tokens, with the claims that they must hold. In these exp counts from iat, and scope is a list:
@@ -213,6 +215,7 @@ func TestTokenErrors(t *testing.T) {
 		cases = append(cases, bad("repeated "+twice, asMachine("svc")+"&"+twice, 400, errO("invalid_request", "duplicated parameter")))
 	}
 	cases = append(cases, bad("a repeated parameter comes behind the credentials", asMachine("nobody")+"&foo=1&foo=2", 401, badClient))
+	testserver.Proves(t, "R23", "R24", "N17")
 	w.run(t, cases)
 }
 
@@ -254,6 +257,7 @@ func TestTokenLifespan(t *testing.T) {
 		w.must(t, "PUT ", c.realm)
 		w.must(t, "PUT clients/<svc.id>", `{"attributes":`+c.client+`}`)
 		w.mint(t, []Mint{{Case: Case{Name: c.name, Body: asMachine("svc"), Want: `{` + bearer + noSession + `,"scope":"<word> <word>"}`}}})
+		testserver.Proves(t, "N25")
 		if left := w.get("minted-left"); !near(left, c.seconds) {
 			t.Errorf("%s: expires_in is %s, want %s", c.name, left, c.seconds)
 		}

@@ -1,6 +1,10 @@
 package contract
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+)
 
 // told are the headers of what userinfo tells.
 var told = map[string]string{"Cache-Control": "no-store, no-cache", "Pragma": "no-cache"}
@@ -31,6 +35,7 @@ func TestUserinfo(t *testing.T) {
 	failed := challenge("invalid_token", "Token verification failed")
 	framed := challenge("invalid_token", "Token verification failed")
 	framed["X-Frame-Options"] = "SAMEORIGIN" // a form is what might be in a frame
+	testserver.Proves(t, "R27", "D24")
 	w.run(t, []Case{
 		{Name: "of a machine", Do: "GET ~userinfo", As: "Bearer <open>", Status: 200, Want: machine, Head: told},
 		{Name: "by POST", Do: "POST ~userinfo", As: "Bearer <open>", Status: 200, Want: machine, Head: told},

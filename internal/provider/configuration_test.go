@@ -49,7 +49,9 @@ func TestWrongPasswordIsOneError(t *testing.T) {
 	s := testserver.New(t)
 	tf := testserver.NewTerraform(t, lookUp(fmt.Sprintf("url = %q\nusername = %q\npassword = \"not-the-password\"", s.URL, s.Username)))
 	plan := tf.Run("plan")
-	wantErrors(t, plan, 1, `unable to log in as user "`+s.Username+`" (client "admin-cli", realm "master")`, "Check username and password")
+	testserver.Proves(t, "R8")
+	wantErrors(t, plan, 1, `unable to log in as user "`+s.Username+`" (client "admin-cli", realm "master")`,
+		"POST /realms/master/protocol/openid-connect/token answered 400 Bad Request", "Check username and password")
 	if strings.Contains(plan.Stderr, "not-the-password") {
 		t.Errorf("the error shows the password:\n%s", plan.Stderr)
 	}
@@ -60,6 +62,7 @@ func TestWrongClientSecretIsOneError(t *testing.T) {
 	s := testserver.New(t)
 	furnish(t, s)
 	tf := testserver.NewTerraform(t, lookUp(fmt.Sprintf("url = %q\nrealm = %q\nclient_id = \"machine\"\nclient_secret = \"wrong\"", s.URL, s.Realm)))
+	testserver.Proves(t, "R8")
 	wantErrors(t, tf.Run("plan"), 1, `unable to log in as client "machine" (realm "`+s.Realm+`")`, "Check client_secret")
 }
 
@@ -89,6 +92,7 @@ func TestServerBelowAuthIsNotFoundAtTheRoot(t *testing.T) {
 	arguments := fmt.Sprintf("url = %q\nusername = \"admin\"\npassword = \"admin\"\n", listener.URL)
 
 	tf := testserver.NewTerraform(t, lookUp(arguments))
+	testserver.Proves(t, "R21", "N16")
 	wantErrors(t, tf.Run("plan"), 1, "answers below "+listener.URL+`/auth: set base_path = "/auth"`)
 
 	tf.Write("main.tf", lookUp(arguments+`base_path = "/auth"`))
@@ -119,6 +123,7 @@ func TestCertificateOfAnUnknownAuthorityIsOneErrorUntilItIsTrusted(t *testing.T)
 	arguments := fmt.Sprintf("url = %q\nusername = %q\npassword = %q\nmax_retries = 0\n", listener.URL, s.Username, s.Password)
 
 	tf := testserver.NewTerraform(t, lookUp(arguments))
+	testserver.Proves(t, "R22")
 	wantErrors(t, tf.Run("plan"), 1, "set root_ca_certificate or root_ca_certificate_file to the CA that signed it")
 
 	tf.Write("ca.pem", string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: listener.Certificate().Raw})))
@@ -200,12 +205,14 @@ func TestIDTokenIsNoAccessToken(t *testing.T) {
 	}
 	tf := testserver.NewTerraform(t, lookUp(fmt.Sprintf("url = %q\naccess_token = %q", s.URL, token.IDToken)))
 	plan := tf.Run("plan")
+	testserver.Proves(t, "N29")
 	wantErrors(t, plan, 1, "The given access_token is expired, revoked, no access token (an ID token is none), or was issued for another host name")
 	if strings.Contains(plan.Stderr, token.IDToken) {
 		t.Error("the error shows the token")
 	}
 
 	tf.Write("main.tf", lookUp(fmt.Sprintf("url = %q\naccess_token = %q", s.URL, token.AccessToken)))
+	testserver.Proves(t, "R8")
 	tf.MustRun("plan")
 }
 
@@ -261,6 +268,27 @@ func TestAddressThatCannotBeOneIsOneErrorOfTheConfiguration(t *testing.T) {
 		}
 		if strings.Contains(said(diagnostics), "s3cret") {
 			t.Error("the error shows the password of the URL")
+		}
+	}
+}
+
+func TestPlainHTTPToAnotherMachineIsWarnedAbout(t *testing.T) {
+	t.Parallel()
+	for url, warned := range map[string]bool{
+		"http://keycloak.example.com": true, "http://10.0.0.1:8080": true, "http://localhost.example.com": true,
+		"https://keycloak.example.com": false, "http://localhost:8080": false, "http://127.0.0.1:8080": false,
+		"http://[::1]:8080": false, "http://keycloak.localhost": false,
+	} {
+		for _, allow := range []bool{false, true} {
+			_, diagnostics := configure(t, map[string]any{"url": url, "username": "u", "password": "p", "allow_http": allow})
+			want := 0
+			if warned && !allow {
+				want = 1
+			}
+			testserver.Proves(t, "D13")
+			if len(diagnostics) != want || want == 1 && diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning {
+				t.Errorf("%s with allow_http = %v: want %d warnings, got %s", url, allow, want, said(diagnostics))
+			}
 		}
 	}
 }

@@ -58,6 +58,7 @@ func TestGeneratedConfigurationPlansEmpty(t *testing.T) {
 			if second := tf.Run("plan", "-detailed-exitcode"); second.Exit != 0 {
 				t.Errorf("the plan is not empty:\n%s%s\nof\n%s", second.Stdout, second.Stderr, generated)
 			}
+			testserver.Proves(t, "R3")
 			if writes := record.Writes(); len(writes) != 0 {
 				t.Errorf("something was written: %q", writes)
 			}

@@ -55,6 +55,7 @@ func TestImportByIdentityKeepsTheIdentityThroughARead(t *testing.T) {
 				t.Fatalf("import: %v %s", err, said(imported.Diagnostics))
 			}
 			r := imported.ImportedResources[0]
+			testserver.Proves(t, "R3")
 			p.same(t, c, "of the import", r.Identity)
 
 			for older, current := range map[string]*tfprotov6.ResourceIdentityData{"below 1.12": nil, "from 1.12 on": r.Identity} {

@@ -266,6 +266,7 @@ func TestNoSecretAndNoTokenIsLeftAnywhereInAWholeLife(t *testing.T) {
 	for i, secret := range secrets {
 		spelled[i] = forms(secret)
 	}
+	testserver.Proves(t, "R1", "R20")
 	for name, text := range texts {
 		if strings.HasPrefix(name, "log of") && strings.Contains(name, "apply") && !strings.Contains(text, "Keycloak bodies") {
 			t.Errorf("%s has no bodies: nothing was put to the test", name)

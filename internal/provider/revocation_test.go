@@ -2,6 +2,8 @@ package provider_test
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -178,6 +180,7 @@ func TestTokenOfBeforeARotationStaysActive(t *testing.T) {
 	month := func(n string) string {
 		return s.Config(issuing + strings.Replace(withCredential, "client_id ", "rotate_when_changed = { month = "+n+" }\n client_id ", 1))
 	}
+	testserver.Proves(t, "R19")
 	s.Test(t,
 		resource.TestStep{Config: month("11"), Check: func(*terraform.State) error { token = j.mint(); return nil }},
 		resource.TestStep{Config: month("12"), Check: func(*terraform.State) error { j.expect(token, true); return nil }},
@@ -244,6 +247,7 @@ func TestDestroyedClientLeavesNoTokenActiveAlsoNotUnderItsOldName(t *testing.T) 
 	j := newJudge(t, s)
 	var token string
 	hcl := s.Config(issuing + withCredential)
+	testserver.Proves(t, "C13")
 	s.Test(t,
 		resource.TestStep{Config: hcl, Check: func(*terraform.State) error {
 			token = j.mint()
@@ -266,6 +270,59 @@ func TestDestroyedClientLeavesNoTokenActiveAlsoNotUnderItsOldName(t *testing.T) 
 			},
 		},
 	)
+}
+
+// A client that is destroyed and made again within the second of a token, as the REST client knows the time: it rounds that down, and
+// may be a second behind.
+func TestClientRemadeInTheSecondOfATokenWakesItNot(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	j := newJudge(t, s)
+	made := func() *wire.Client {
+		t.Helper()
+		client := &wire.Client{
+			ID: ptr(rand.Text()), ClientID: ptr("ci"), Secret: ptr("ci-secret"), Protocol: ptr("openid-connect"),
+			PublicClient: ptr(false), ServiceAccountsEnabled: ptr(true),
+			ProtocolMappers: []wire.ProtocolMapper{{
+				Name: ptr("asker"), Protocol: ptr("openid-connect"), ProtocolMapper: ptr("oidc-audience-mapper"),
+				Config: map[string]string{"included.client.audience": "asker", "access.token.claim": "true", "introspection.token.claim": "true"},
+			}},
+		}
+		if err := s.Admin.Clients.Create(t.Context(), s.Realm, client); err != nil {
+			t.Fatal(err)
+		}
+		return client
+	}
+	client := made()
+	for remade := 0; remade < 3; {
+		token := j.mint()
+		if now, _ := s.Admin.ServerNow(); issued(t, token) != now {
+			continue
+		}
+		if err := s.Admin.Clients.Delete(t.Context(), s.Realm, *client.ID); err != nil {
+			t.Fatal(err)
+		}
+		client, remade = made(), remade+1
+		testserver.Proves(t, "C13")
+		j.expect(token, false)
+	}
+	j.expect(j.mint(), true)
+}
+
+// issued is a token's iat.
+func issued(t *testing.T, token string) int64 {
+	t.Helper()
+	var claims struct {
+		IssuedAt int64 `json:"iat"`
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
+	if err == nil {
+		err = json.Unmarshal(payload, &claims)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return claims.IssuedAt
 }
 
 func TestLoginThatMayNotRevokeIsToldSoBeforeAnythingIsDestroyed(t *testing.T) {

@@ -81,6 +81,7 @@ func TestLoginThatMayOnlyViewPlansAndIsToldWhichRightAWriteNeeds(t *testing.T) {
 	tf.MustRun("apply", "-auto-approve")
 
 	tf.Write("main.tf", loggedIn(s, arguments, ci))
+	testserver.Proves(t, "R8")
 	if plan := tf.Run("plan", "-detailed-exitcode"); plan.Exit != 0 {
 		t.Errorf("want an empty plan, of what the login may see:\n%s%s", plan.Stdout, plan.Stderr)
 	}
@@ -90,6 +91,7 @@ func TestLoginThatMayOnlyViewPlansAndIsToldWhichRightAWriteNeeds(t *testing.T) {
 		  realm     = "REALM"
 		  client_id = "another"
 		}`))
+	testserver.Proves(t, "D25")
 	wantErrors(t, tf.Run("apply", "-auto-approve"), 1, "Unable to create client",
 		`403 Forbidden`, `The login, client "viewer" (realm "`+s.Realm+`"), may not do this. It probably lacks manage-clients`)
 }
@@ -119,6 +121,7 @@ func TestReadOnlyProviderPlansAndRefusesEveryWrite(t *testing.T) {
 		  name  = "made"
 		}`), "{\n", "{\n  read_only = true\n", 1))
 
+	testserver.Proves(t, "C15")
 	if plan := tf.MustRun("plan"); !strings.Contains(plan.Stdout, "Plan: 1 to add, 1 to change, 1 to destroy.") {
 		t.Errorf("want the plan that a writing provider makes:\n%s", plan.Stdout)
 	}
@@ -154,6 +157,7 @@ func TestLoginWithAKeyInsteadOfASecret(t *testing.T) {
 		t.Fatal(err)
 	}
 	tf := testserver.NewTerraform(t, loggedIn(s, fmt.Sprintf("client_id = \"keyed\"\nclient_assertion_key = %q", asJWK), look))
+	testserver.Proves(t, "R8")
 	tf.MustRun("plan")
 
 	tf.Write("key.pem", asPEM)

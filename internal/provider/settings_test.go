@@ -153,26 +153,6 @@ func TestVariablesOfAServerLeaveTheNextFamilyToBeAsked(t *testing.T) {
 	}
 }
 
-func TestPlainHTTPToAnotherMachineIsWarnedAbout(t *testing.T) {
-	t.Parallel()
-	for url, warned := range map[string]bool{
-		"http://keycloak.example.com": true, "http://10.0.0.1:8080": true, "http://localhost.example.com": true,
-		"https://keycloak.example.com": false, "http://localhost:8080": false, "http://127.0.0.1:8080": false, "http://[::1]:8080": false, "http://keycloak.localhost": false,
-	} {
-		for _, allow := range []string{"", "true"} {
-			var diags diag.Diagnostics
-			settingsOf(texts{"url": url}, texts{"GATEHOUSE_ALLOW_HTTP": allow}).server(&admin.Config{}, &diags)
-			want := 0
-			if warned && allow == "" {
-				want = 1
-			}
-			if len(diags) != want || diags.HasError() {
-				t.Errorf("%s with allow_http = %q: want %d warnings, got %v", url, allow, want, diags)
-			}
-		}
-	}
-}
-
 func TestTLSArgumentsThatDoNotFitAreOneError(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -55,6 +55,7 @@ func TestRolesThatLeadToRightsAreWarnedAboutInThePlan(t *testing.T) {
 		  composites = { realm_roles = [gatehouse_role.inner.name] }
 		}`
 	tf := testserver.NewTerraform(t, s.Config(ops))
+	testserver.Proves(t, "N9")
 	wantWarnings(t, warned(tf, "plan"), rightsWarning, `role "view-clients" of client "realm-management"`)
 	tf.MustRun("apply", "-auto-approve")
 	wantNoWarning(t, warned(tf, "plan"))

@@ -90,6 +90,7 @@ func TestSecretGoesIntoAnotherProvidersWriteOnlyArgumentAndFollowsChanges(t *tes
 		}
 		return nil
 	}
+	testserver.Proves(t, "R20")
 	wired(t, s, v, "write-only-argument",
 		resource.TestStep{ConfigStateChecks: checks(held)},
 		resource.TestStep{ // regenerated in the console: the next apply hands the new one over

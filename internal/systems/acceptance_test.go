@@ -51,9 +51,14 @@ func TestT2MinimalClientIsAMachineAndNothingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	testserver.Proves(t, "R14")
 	if *c.StandardFlowEnabled || *c.ImplicitFlowEnabled || *c.DirectAccessGrantsEnabled || c.AuthorizationServicesEnabled != nil && *c.AuthorizationServicesEnabled ||
-		*c.PublicClient || *c.BearerOnly || !*c.ServiceAccountsEnabled || len(c.RedirectURIs) > 0 || len(c.WebOrigins) > 0 {
+		*c.PublicClient || *c.BearerOnly || !*c.ServiceAccountsEnabled {
 		t.Errorf("the client is %+v", c)
+	}
+	testserver.Proves(t, "R15")
+	if len(c.RedirectURIs) > 0 || len(c.WebOrigins) > 0 || c.RootURL != nil && *c.RootURL != "" || c.BaseURL != nil && *c.BaseURL != "" {
+		t.Errorf("the client has login settings: %+v", c)
 	}
 	for _, flow := range []string{"oauth2.device.authorization.grant.enabled", "oidc.ciba.grant.enabled", "standard.token.exchange.enabled"} {
 		if c.Attributes[flow] != "false" {
@@ -63,8 +68,13 @@ func TestT2MinimalClientIsAMachineAndNothingElse(t *testing.T) {
 	if got := refusedWith(asks(s, "ci", *c.Secret, url.Values{"grant_type": {"password"}, "username": {"amy"}, "password": {"x"}})); got != "400 unauthorized_client" {
 		t.Errorf("the password grant is answered with %s", got)
 	}
+	testserver.Proves(t, "R12", "N4")
 	if got := refusedWith(asks(s, "ci", "", machineGrant())); got != "401 unauthorized_client" {
 		t.Errorf("without a secret it is %s", got)
+	}
+	testserver.Proves(t, "R13")
+	if err := asks(s, "ci", *c.Secret, machineGrant()); err != nil {
+		t.Errorf("with its secret it is %s", err)
 	}
 }
 
@@ -72,6 +82,7 @@ func TestR9RealmHasNoDefault(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
 	tf := testserver.NewTerraform(t, s.Config("resource \"gatehouse_client\" \"ci\" {\n client_id = \"ci\"\n}"))
+	testserver.Proves(t, "R9")
 	if r := tf.Run("plan"); r.Exit != 1 || !testserver.Says(`The argument "realm" is required`).MatchString(r.Stderr) {
 		t.Errorf("want the realm asked for:\n%s", r.Stderr)
 	}
@@ -96,6 +107,7 @@ func TestT3RolesWithOddNamesLiveAndAWrongCaseIsAnsweredWithTheRightOne(t *testin
 			  depends_on              = [gatehouse_role.odd]
 			}`)
 	}
+	testserver.Proves(t, "R17")
 	tf := testserver.NewTerraform(t, hcl("local.names"))
 	tf.MustRun("apply", "-auto-approve")
 	settled(t, tf)
@@ -121,7 +133,6 @@ func TestT3RolesWithOddNamesLiveAndAWrongCaseIsAnsweredWithTheRightOne(t *testin
 	tf.MustRun("destroy", "-auto-approve")
 }
 
-// The action rotate_credential does by itself what the second half does here: a new secret behind Terraform's back.
 func TestT4RotationByTriggerAndBehindTerraformsBackLeavesTokensAlone(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
@@ -134,9 +145,11 @@ func TestT4RotationByTriggerAndBehindTerraformsBackLeavesTokensAlone(t *testing.
 		output "version" { value = gatehouse_credential.ci.secret_version }`))
 	tf.MustRun("apply", "-auto-approve")
 	first, token := secretOf(t, s, "ci"), mint(t, s, "ci", "openid").AccessToken
+	made := output(t, tf, "version")
 	tf.Env = []string{"TF_VAR_n=2"}
 	tf.MustRun("apply", "-auto-approve")
 	second, rotated := secretOf(t, s, "ci"), output(t, tf, "version")
+	testserver.Proves(t, "R19")
 	if got := refusedWith(asks(s, "ci", first, machineGrant())); got != "401 unauthorized_client" || asks(s, "ci", second, machineGrant()) != nil {
 		t.Errorf("the old secret is answered with %s", got)
 	}
@@ -148,29 +161,16 @@ func TestT4RotationByTriggerAndBehindTerraformsBackLeavesTokensAlone(t *testing.
 		t.Fatal(err)
 	}
 	tf.MustRun("apply", "-auto-approve")
-	if version := output(t, tf, "version"); version <= rotated || asks(s, "ci", second, machineGrant()) == nil {
-		t.Errorf("secret_version is %s, and was %s; or the secret of before still works", version, rotated)
+	if noticed := output(t, tf, "version"); noticed == rotated || rotated == made || noticed == made {
+		t.Errorf("secret_version was %s, %s and %s, want another one for each secret", made, rotated, noticed)
+	}
+	if got := refusedWith(asks(s, "ci", second, machineGrant())); got != "401 unauthorized_client" {
+		t.Errorf("the secret of before is answered with %s", got)
 	}
 	if status := userinfo(t, s, token); status != http.StatusOK {
 		t.Errorf("a token of before is answered with %d", status)
 	}
 	settled(t, tf)
-}
-
-// userinfo is what the realm answers to a token.
-func userinfo(t *testing.T, s *testserver.Server, token string) int {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.Admin.Issuer(s.Realm)+"/protocol/openid-connect/userinfo", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+token)
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = resp.Body.Close()
-	return resp.StatusCode
 }
 
 func lookUp(arguments string) string {
@@ -183,6 +183,7 @@ func TestT5WrongBasePathIsAnsweredWithTheRightOne(t *testing.T) {
 	arguments := fmt.Sprintf("url = %q\nusername = %q\npassword = %q\n", s.URL, s.Username, s.Password)
 	tf := testserver.NewTerraform(t, lookUp(arguments))
 	tf.MustRun("plan")
+	testserver.Proves(t, "R21", "N16")
 	tf.Write("main.tf", lookUp(arguments+`base_path = "/auth"`))
 	if r := tf.Run("plan"); r.Exit != 1 || !testserver.Says(`set base_path = ""`).MatchString(r.Stderr) {
 		t.Errorf("want the base path named:\n%s", r.Stderr)
@@ -200,6 +201,7 @@ func TestT5ServerBelowAuthWithACertificateOfItsOwn(t *testing.T) {
 	t.Cleanup(listener.Close)
 	arguments := fmt.Sprintf("url = %q\nbase_path = \"/auth\"\nusername = \"admin\"\npassword = \"admin\"\nmax_retries = 0\n", listener.URL)
 	tf := testserver.NewTerraform(t, lookUp(arguments))
+	testserver.Proves(t, "R22")
 	if r := tf.Run("plan"); r.Exit != 1 || !testserver.Says("certificate is not trusted: set root_ca_certificate").MatchString(r.Stderr) {
 		t.Errorf("want the certificate named:\n%s", r.Stderr)
 	}
@@ -207,6 +209,7 @@ func TestT5ServerBelowAuthWithACertificateOfItsOwn(t *testing.T) {
 	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: listener.Certificate().Raw}), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	testserver.Proves(t, "R21", "N16")
 	tf.Write("main.tf", lookUp(arguments+fmt.Sprintf("root_ca_certificate_file = %q", ca)))
 	tf.MustRun("plan")
 }
@@ -224,6 +227,7 @@ func TestT8ForbiddenIsNeitherRetriedNorTakenForGone(t *testing.T) {
 	tf.MustRun("apply", "-auto-approve")
 	record.Forget()
 	tf.Write("main.tf", fmt.Sprintf("provider \"gatehouse\" {\n url = %q\n realm = %q\n client_id = \"weak\"\n client_secret = %q\n}\n", s.URL, s.Realm, secretOf(t, s, "weak"))+strings.ReplaceAll(minimal, "REALM", s.Realm))
+	testserver.Proves(t, "N13", "D25")
 	if r := tf.Run("plan"); r.Exit != 1 || !testserver.Says("It probably lacks view-clients").MatchString(r.Stderr) {
 		t.Errorf("want the missing role named:\n%s%s", r.Stdout, r.Stderr)
 	}
@@ -244,20 +248,37 @@ func TestT8ForbiddenIsNeitherRetriedNorTakenForGone(t *testing.T) {
 func TestT8TokensAreJudgedByHTTPsOwnWords(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
-	server := s.Fixture(t, "it has a protected endpoint and a clock")
 	seed(t, s, "rasa-studio")
-	tf := example(t, s, "rasa-studio")
+	tf := example(t, s, "rasa-studio", `TF_VAR_pipelines={"studio-ci":["Model download urls"]}`)
 	tf.MustRun("apply", "-auto-approve")
-	token := mint(t, s, "studio-ci").AccessToken
+	token := mint(t, s, "studio-ci", "openid").AccessToken
 	may, mayNot := "role="+url.QueryEscape("Model download urls"), "role="+url.QueryEscape("Manage conversations")
+	testserver.Proves(t, "D22", "D25")
 	probe(t, s, token, may, 200)
 	probe(t, s, token, mayNot, 403)
-	probe(t, s, "", may, 401)
-	probe(t, s, "garbage", may, 401)
-	server.Advance(6 * time.Minute)
-	probe(t, s, token, may, 401)
+
+	targets := []string{s.Admin.Issuer(s.Realm) + "/protocol/openid-connect/userinfo"}
+	if !s.IsKeycloak() {
+		targets = append(targets, s.URL+"/_fixture/probe?"+may)
+	}
+	testserver.Proves(t, "R27", "N30", "D3", "D24")
+	for _, target := range targets {
+		for authorization, want := range map[string]int{
+			"Bearer " + token: 200, "": 401, "Bearer": 401, "Bearer garbage": 401, "Bearer " + token + "x": 401, token: 401, "Basic " + token: 401,
+		} {
+			if got := ask(t, s, target, authorization); got != want {
+				t.Errorf("%s answers %d to Authorization: %.20q…, want %d", target, got, authorization, want)
+			}
+		}
+	}
+	if !s.IsKeycloak() {
+		s.Fixture(t, "it has a clock").Advance(6 * time.Minute)
+		testserver.Proves(t, "D7", "D24")
+		probe(t, s, token, may, 401)
+	}
 }
 
+// T12 of the acceptance tests. The revocation without a destroy is that of the REST client, which a credential's destroy uses.
 func TestT12DestroyAndRevocationEndTokensWhateverTheRealmsNotBefore(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
@@ -268,14 +289,16 @@ func TestT12DestroyAndRevocationEndTokensWhateverTheRealmsNotBefore(t *testing.T
 	}
 	active := func(token string, want bool) {
 		t.Helper()
-		if seen := introspected(t, s, token); seen["active"] != want {
-			t.Errorf("introspection shows %v", seen)
+		status := map[bool]int{true: http.StatusOK, false: http.StatusUnauthorized}[want]
+		if seen := introspected(t, s, token); seen.Active != want {
+			t.Errorf("introspection shows %+v", seen)
 		}
-		if !want {
-			probe(t, s, token, "", 401)
+		if got := userinfo(t, s, token); got != status {
+			t.Errorf("userinfo answers %d, want %d", got, status)
 		}
+		probe(t, s, token, "", status)
 	}
-	token := mint(t, s, it).AccessToken
+	token := mint(t, s, it, "openid").AccessToken
 	active(token, true)
 	client, err := s.Admin.Clients.Find(t.Context(), s.Realm, it)
 	if err == nil {
@@ -285,9 +308,19 @@ func TestT12DestroyAndRevocationEndTokensWhateverTheRealmsNotBefore(t *testing.T
 		t.Fatal(err)
 	}
 	active(token, false)
-	token = mint(t, s, it).AccessToken
+	token = mint(t, s, it, "openid").AccessToken
 	active(token, true)
+
 	tf.Env[len(tf.Env)-1] = "TF_VAR_api_clients={}"
 	tf.MustRun("apply", "-auto-approve")
+	testserver.Proves(t, "C12", "C13")
 	active(token, false)
+	testserver.Proves(t, "C11", "C12")
+	if got := refusedWith(asks(s, it, *client.Secret, machineGrant())); got != "401 invalid_client" {
+		t.Errorf("the secret of the api client that is gone is answered with %s", got)
+	}
+	testserver.Proves(t, "C1", "C11")
+	if _, err := s.Admin.Clients.Get(t.Context(), s.Realm, *client.ID); !admin.IsNotFound(err) {
+		t.Errorf("want a 404 for the api client that is gone: %v", err)
+	}
 }

@@ -3,11 +3,11 @@ package systems
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -52,29 +52,60 @@ func TestT7PasswordLoginOfAPublicClientAnswersAllThatThePageShows(t *testing.T) 
 	}
 	near := func(got, want int64) bool { return got == want || got == want-1 }
 	slices.Sort(answer.Scope)
+	testserver.Proves(t, "D6", "D10", "D11", "D15", "D16", "D18", "D19", "D20", "D21")
 	if !near(answer.ExpiresIn, 1800) || !near(answer.RefreshExpiresIn, 1800) || answer.TokenType != "Bearer" ||
 		answer.NotBeforePolicy < started-1 || answer.NotBeforePolicy > made || // the create's, so that an older dc-ui's tokens stay dead
 		answer.SessionState == "" || !slices.Equal(answer.Scope, []string{"dc-scope", "email", "profile"}) {
 		t.Errorf("the answer is %+v", answer)
 	}
+	testserver.Proves(t, "D1", "D2", "D3", "D12", "D14")
+	access, isBearer := strings.CutPrefix(output(t, token, "authorization_header"), "Bearer ")
+	if c := claims(t, access); !isBearer || c.Username != "amy" || c.AuthorizedP != "dc-ui" || c.Issuer != s.Admin.Issuer(s.Realm) {
+		t.Errorf("the access token is %+v", c)
+	}
+	testserver.Proves(t, "D12")
 	if r := example(t, s, "dataclarity/token", "TF_VAR_tenant="+s.Realm, "TF_VAR_username=amy", "TF_VAR_password=wrong").Run("plan"); r.Exit != 1 || !testserver.Says("Check username and password").MatchString(r.Stderr) {
 		t.Errorf("want a wrong password explained:\n%s%s", r.Stdout, r.Stderr)
 	}
 
 	machine := mint(t, s, "dc-scripts")
+	testserver.Proves(t, "D16", "D17", "D20", "D27")
 	if machine.RefreshToken != "" || machine.SessionState != "" || machine.RefreshExpiresIn != 0 {
 		t.Error("a machine has no session")
+	}
+	testserver.Proves(t, "D4")
+	if got, want := claims(t, machine.AccessToken).roles(""), withDefaults(s, "reports:read"); !slices.Equal(got, want) {
+		t.Errorf("the script's roles are %q, want %q", got, want)
 	}
 	probe(t, s, machine.AccessToken, "role=reports:read", 200)
 	probe(t, s, machine.AccessToken, "role=reports:write", 403)
 	probe(t, s, "garbage", "role=reports:read", 401)
 
+	tf.Write("more.tf", `
+		resource "gatehouse_role" "write" {
+		  for_each = gatehouse_realm.tenant
+		  realm    = each.value.realm
+		  name     = "reports:write"
+		}
+		resource "gatehouse_service_account_role" "write" {
+		  for_each                = gatehouse_realm.tenant
+		  realm                   = each.value.realm
+		  service_account_user_id = gatehouse_client.scripts[each.key].service_account_user_id
+		  role                    = gatehouse_role.write[each.key].name
+		}`)
 	tf.Env = append(tf.Env, "TF_VAR_password_login=false")
-	if out := tf.MustRun("apply", "-auto-approve").Stdout; !testserver.Says("0 added, 1 changed, 0 destroyed").MatchString(out) {
+	if out := tf.MustRun("apply", "-auto-approve").Stdout; !testserver.Says("2 added, 1 changed, 0 destroyed").MatchString(out) {
 		t.Errorf("want dc-ui changed in place:\n%s", out)
 	}
+	testserver.Proves(t, "D5", "D26", "D28")
+	renewed := mint(t, s, "dc-scripts").AccessToken
+	probe(t, s, renewed, "role=reports:write", 200)
+	offline(t, s, renewed, "role=reports:write", 200)
+	testserver.Proves(t, "D26")
+	offline(t, s, machine.AccessToken, "role=reports:write", 403)
+	testserver.Proves(t, "D11")
 	_, err := s.Admin.Tokens.Request(t.Context(), s.Realm, admin.ClientAuth{ClientID: "dc-ui"}, url.Values{"grant_type": {"password"}, "username": {"amy"}, "password": {"pass-of-amy"}})
-	if e := (*admin.Error)(nil); !errors.As(err, &e) || e.Status != 400 || e.Code != "unauthorized_client" {
+	if refusedWith(err) != "400 unauthorized_client" {
 		t.Errorf("want the password login closed: %v", err)
 	}
 	tf.MustRun("destroy", "-auto-approve")
@@ -92,19 +123,11 @@ func TestDataClarityTenantsAreStrangersToEachOther(t *testing.T) {
 	tf.MustRun("apply", "-auto-approve")
 	settled(t, tf)
 	token := mint(t, s, "dc-scripts", "openid").AccessToken
+	testserver.Proves(t, "R9", "D9", "D29") // the login's realm is master
 	for i, tenant := range tenants {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/realms/"+tenant+"/protocol/openid-connect/userinfo", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Authorization", "Bearer "+token)
-		resp, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = resp.Body.Close()
-		if want := map[bool]int{true: 200, false: 401}[i == 0]; resp.StatusCode != want {
-			t.Errorf("a token of the first tenant at tenant %d: %d, want %d", i+1, resp.StatusCode, want)
+		want := map[bool]int{true: 200, false: 401}[i == 0]
+		if got := ask(t, s, s.Admin.Issuer(tenant)+"/protocol/openid-connect/userinfo", "Bearer "+token); got != want {
+			t.Errorf("a token of the first tenant at tenant %d: %d, want %d", i+1, got, want)
 		}
 	}
 	tf.MustRun("destroy", "-auto-approve")

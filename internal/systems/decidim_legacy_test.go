@@ -26,12 +26,15 @@ func TestC39OlderAPIClientIsImportedWithoutADiff(t *testing.T) {
 			StandardFlowEnabled: ptr(false), FullScopeAllowed: ptr(false), DefaultClientScopes: []string{"basic", "roles"}, OptionalClientScopes: []string{"oauth", "public", "blogs", "system"}})
 	})()
 	tf := example(t, s, "decidim/legacy", `TF_VAR_api_client={ id = "`+id+`", name = "Old", scopes = ["oauth", "public", "blogs", "system"] }`)
+	testserver.Proves(t, "C39", "C40")
 	if out := tf.MustRun("apply", "-auto-approve").Stdout; !testserver.Says("2 imported, 0 added, 0 changed, 0 destroyed").MatchString(out) || len(record.Writes()) > 0 {
 		t.Errorf("want an import and nothing else, not %s:\n%s", record.Writes(), out)
 	}
 	settled(t, tf)
-	if secretOf(t, s, id) != secret {
-		t.Error("the secret changed")
+	testserver.Proves(t, "C30") // the organization is an attribute, and what an api client has none of is no empty one
+	state := tf.MustRun("show", "-json").Stdout
+	if secretOf(t, s, id) != secret || !strings.Contains(state, `"attributes":null`) || strings.Contains(state, "organization_id") {
+		t.Errorf("the secret changed, or the state has attributes:\n%s", state)
 	}
 }
 
@@ -69,17 +72,18 @@ func TestC42PermissionThatNoScopeOpensAnyMoreIsTakenAway(t *testing.T) {
 	record := s.Record(t)
 	tf.Env[0], tf.Env[len(tf.Env)-1] = "GATEHOUSE_URL="+s.URL, entry(`["blogs.read"]`)
 	tf.MustRun("apply", "-auto-approve")
+	testserver.Proves(t, "C42")
 	if writes := record.Writes(); len(writes) != 1 || !regexp.MustCompile("^DELETE .*/users/.*/role-mappings/clients/").MatchString(writes[0]) {
 		t.Errorf("want one DELETE of the mapping, got %s", writes)
 	}
 	settled(t, tf)
-	if roles := accountRoles(t, s, it); !slices.Equal(roles, []string{"blogs.read", "scope:blogs"}) {
+	if roles := accountRoles(t, s, it, "decidim"); !slices.Equal(roles, []string{"blogs.read", "scope:blogs"}) {
 		t.Errorf("the account has %v", roles)
 	}
 }
 
-// accountRoles are the roles of decidim that an api client's account has.
-func accountRoles(t *testing.T, s *testserver.Server, clientID string) []string {
+// accountRoles are the roles of the realm, for "", or of a client that a client's account has, sorted.
+func accountRoles(t *testing.T, s *testserver.Server, clientID, of string) []string {
 	t.Helper()
 	var names []string
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
@@ -87,15 +91,18 @@ func accountRoles(t *testing.T, s *testserver.Server, clientID string) []string 
 		if err != nil {
 			return err
 		}
-		decidim, err := c.Clients.UUID(ctx, s.Realm, "decidim")
+		mappings, err := c.ServiceAccounts.Mappings(ctx, s.Realm, *account.ID)
 		if err != nil {
 			return err
 		}
-		roles, err := c.ServiceAccounts.Roles(ctx, s.Realm, *account.ID, decidim)
+		roles := mappings.RealmMappings
+		if of != "" {
+			roles = mappings.ClientMappings[of].Mappings
+		}
 		for _, role := range roles {
 			names = append(names, *role.Name)
 		}
-		return err
+		return nil
 	})()
 	slices.Sort(names)
 	return names

@@ -43,14 +43,22 @@ func TestT11ReplacedAPIClientUnderTheSameIDHasAllThatTheOldOneHad(t *testing.T) 
 		if err != nil {
 			t.Fatalf("%s: the secret of its own: %s", change.what, err)
 		}
-		if c := claims(t, token.AccessToken); c.Audience != "decidim" || c.Organization != change.claim || !slices.Contains(c.ResourceAccess["decidim"].Roles, "blogs.read") {
+		testserver.Proves(t, "C4", "C10")
+		c := claims(t, token.AccessToken)
+		if c.Audience != "decidim" || c.Organization != change.claim || !slices.Equal(c.roles("decidim"), []string{"blogs.read", "scope:blogs"}) {
 			t.Errorf("%s: the token carries %+v", change.what, c)
 		}
-		if seen := introspected(t, s, token.AccessToken); seen["active"] != true {
-			t.Errorf("%s: decidim is told %v", change.what, seen)
+		if seen := introspected(t, s, token.AccessToken); !seen.Active {
+			t.Errorf("%s: decidim is told %+v", change.what, seen)
 		}
 	}
 	if state := tf.MustRun("show", "-json").Stdout; strings.Contains(state, secret) {
 		t.Error("the secret is in the state")
+	}
+	tf.Write("modules/api-client/override.tf", "resource \"gatehouse_client\" \"this\" {\n  lifecycle {\n    create_before_destroy = true\n  }\n}\n")
+	tf.Env[len(tf.Env)-1] = entry(`["blogs"]`, "3")
+	testserver.Proves(t, "C10") // there cannot be two of one ID
+	if r := tf.Run("apply", "-auto-approve"); r.Exit != 1 || !testserver.Says(`Unable to create client: it exists already`).MatchString(r.Stderr) {
+		t.Errorf("want to be told that the ID is taken:\n%s", r.Stderr)
 	}
 }

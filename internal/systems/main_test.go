@@ -3,13 +3,18 @@ package systems
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
@@ -62,9 +67,10 @@ func output(t *testing.T, tf *testserver.Terraform, name string) string {
 	return strings.TrimSpace(tf.MustRun("output", "-raw", name).Stdout)
 }
 
-// mint gets a token for a machine with its secret of now.
+// mint gets a token for a machine with its secret of now, which probe can be asked about.
 func mint(t *testing.T, s *testserver.Server, clientID string, scopes ...string) *wire.Token {
 	t.Helper()
+	asker(t, s)
 	client, err := s.Admin.Clients.Find(context.Background(), s.Realm, clientID)
 	if err != nil {
 		t.Fatal(err)
@@ -80,24 +86,93 @@ func mint(t *testing.T, s *testserver.Server, clientID string, scopes ...string)
 	return token
 }
 
-// probe asks the protected endpoint of the bundled server, which stands for the products behind the tokens; on Keycloak there
-// is none, and the claims of the token have to do.
-func probe(t *testing.T, s *testserver.Server, token, query string, want int) {
+// claims are what a token says.
+func claims(t *testing.T, token string) carried {
 	t.Helper()
-	if s.IsKeycloak() {
-		return
+	var out carried
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		t.Fatal("no token")
 	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/_fixture/probe?"+query, nil)
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err == nil {
+		err = json.Unmarshal(payload, &out)
+	}
+	if err != nil {
+		t.Fatalf("no token: %s", err)
+	}
+	return out
+}
+
+// recordForms puts a proxy between a terraform and the server; what it returns is the last form that the proxy saw at the token
+// endpoint of the test's realm.
+func recordForms(t *testing.T, s *testserver.Server, tf *testserver.Terraform) func() url.Values {
+	t.Helper()
+	target, err := url.Parse(s.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer "+token)
-	resp, err := http.DefaultClient.Do(req)
+	var last atomic.Pointer[url.Values]
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/realms/"+s.Realm+"/protocol/openid-connect/token") {
+			body, _ := io.ReadAll(r.Body)
+			form, _ := url.ParseQuery(string(body))
+			last.Store(&form)
+			r.Body = io.NopCloser(bytes.NewReader(body))
+		}
+		r.Host = target.Host // tokens are issued for the server's own address
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(listener.Close)
+	tf.Env = append(tf.Env, "GATEHOUSE_URL="+listener.URL)
+	return func() url.Values { return *last.Load() }
+}
+
+// backwards puts a proxy before the server that turns every list of an answer below /admin around, as a server may that keeps no
+// order. s.URL is then the proxy's.
+func backwards(t *testing.T, s *testserver.Server) {
+	t.Helper()
+	target, err := url.Parse(s.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer resp.Body.Close() //nolint:errcheck // a test's
-	if body, _ := io.ReadAll(resp.Body); resp.StatusCode != want {
-		t.Errorf("probe %s: %d %s, want %d", query, resp.StatusCode, bytes.TrimSpace(body), want)
+	proxy := &httputil.ReverseProxy{
+		Rewrite: func(p *httputil.ProxyRequest) {
+			p.SetURL(target)
+			p.Out.Host = p.In.Host
+			p.Out.Header.Del("Accept-Encoding")
+		},
+		ModifyResponse: func(resp *http.Response) error {
+			if !strings.HasPrefix(resp.Request.URL.Path, "/admin/") {
+				return nil
+			}
+			body, err := io.ReadAll(resp.Body)
+			var v any
+			if err == nil && json.Unmarshal(body, &v) == nil {
+				turn(v)
+				body, err = json.Marshal(v)
+			}
+			resp.Body, resp.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+			resp.Header.Del("Content-Length")
+			return err
+		},
+	}
+	listener := httptest.NewServer(proxy)
+	t.Cleanup(listener.Close)
+	s.URL = listener.URL
+}
+
+func turn(v any) {
+	switch v := v.(type) {
+	case []any:
+		slices.Reverse(v)
+		for _, x := range v {
+			turn(x)
+		}
+	case map[string]any:
+		for _, x := range v {
+			turn(x)
+		}
 	}
 }

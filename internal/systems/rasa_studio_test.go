@@ -1,45 +1,16 @@
 package systems
 
 import (
-	"context"
-	"encoding/base64"
-	"encoding/json"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
-
-// carried are the claims that a token says about its roles and audience.
-type carried struct {
-	Audience     any     `json:"aud"`
-	AuthorizedP  string  `json:"azp"`
-	Subject      string  `json:"sub"`
-	Username     string  `json:"preferred_username"`
-	Organization float64 `json:"organization_id"`
-	RealmAccess  struct {
-		Roles []string `json:"roles"`
-	} `json:"realm_access"`
-	ResourceAccess map[string]struct {
-		Roles []string `json:"roles"`
-	} `json:"resource_access"`
-}
-
-func claims(t *testing.T, token string) carried {
-	t.Helper()
-	var out carried
-	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[1])
-	if err == nil {
-		err = json.Unmarshal(payload, &out)
-	}
-	if err != nil {
-		t.Fatalf("no token: %s", err)
-	}
-	return out
-}
 
 func TestRasaStudioGivesEachPipelineItsOwnLeastPrivilege(t *testing.T) {
 	t.Parallel()
@@ -50,16 +21,33 @@ func TestRasaStudioGivesEachPipelineItsOwnLeastPrivilege(t *testing.T) {
 	settled(t, tf)
 
 	ci, curation := mint(t, s, "studio-ci"), mint(t, s, "studio-curation")
-	if c := claims(t, ci.AccessToken); c.AuthorizedP != "studio-ci" || c.Username != "service-account-studio-ci" ||
-		!slices.Contains(c.RealmAccess.Roles, "Model download urls") || slices.Contains(c.RealmAccess.Roles, "Manage conversations") {
-		t.Errorf("the CI's token carries %+v", c)
+	c := claims(t, ci.AccessToken)
+	testserver.Proves(t, "R2")
+	if c.AuthorizedP != "studio-ci" || c.Username != "service-account-studio-ci" {
+		t.Errorf("the CI's token is %+v", c)
+	}
+	testserver.Proves(t, "R6")
+	if got, want := c.roles(""), withDefaults(s, "Model download urls"); !slices.Equal(got, want) {
+		t.Errorf("the CI's token carries %q, want %q", got, want)
 	}
 	download, manage := "role="+url.QueryEscape("Model download urls"), "role="+url.QueryEscape("Manage conversations")
 	probe(t, s, ci.AccessToken, download, 200)
-	probe(t, s, ci.AccessToken, manage, 403)
+	testserver.Proves(t, "R5", "R7")
 	probe(t, s, curation.AccessToken, manage, 200)
+	probe(t, s, ci.AccessToken, manage, 403)
 	if got, want := output(t, tf, "token_url"), s.URL+"/realms/"+s.Realm+"/protocol/openid-connect/token"; got != want {
 		t.Errorf("token_url is %s, want %s", got, want)
+	}
+	testserver.Proves(t, "R9")
+	if _, err := s.Admin.Clients.Find(t.Context(), "master", "studio-ci"); !admin.IsNotFound(err) {
+		t.Errorf("want no such client in the realm of the login: %v", err)
+	}
+	testserver.Proves(t, "R28")
+	for _, file := range []string{"main.tf", "adopt/main.tf"} {
+		hcl, err := os.ReadFile(filepath.Join(examples, "rasa-studio", file))
+		if err != nil || strings.Contains(string(hcl), "service-account") {
+			t.Errorf("%s names a service account: %v", file, err)
+		}
 	}
 
 	tf.MustRun("destroy", "-auto-approve")
@@ -69,18 +57,17 @@ func TestRasaStudioGivesEachPipelineItsOwnLeastPrivilege(t *testing.T) {
 	probe(t, s, ci.AccessToken, download, 401)
 }
 
-// T1 of the acceptance tests: the client that Studio brings along is adopted with no change and no write.
-func TestT1StudioExternalIsAdoptedWithoutAChangeOrAWrite(t *testing.T) {
+// T1 of the acceptance tests: the client that Studio brings along is adopted with no change and no write; then it gets one role
+// more and another secret, and is given up again.
+func TestT1StudioExternalIsAdoptedWithoutAWriteAndGivenUpAlive(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
 	seed(t, s, "rasa-studio")
 	record := s.Record(t)
-	ctx := context.Background()
-	before, err := s.Admin.Clients.Find(ctx, s.Realm, "studio-external")
-	if err != nil {
-		t.Fatal(err)
-	}
+	before := secretOf(t, s, "studio-external")
+	given := accountRoles(t, s, "studio-external", "")
 	tf := example(t, s, "rasa-studio/adopt")
+	testserver.Proves(t, "R3", "C39")
 	if out := tf.MustRun("apply", "-auto-approve").Stdout; !strings.Contains(out, "2 imported, 0 added") || !strings.Contains(out, "0 destroyed") {
 		t.Errorf("want two imports and nothing made:\n%s", out)
 	}
@@ -88,21 +75,28 @@ func TestT1StudioExternalIsAdoptedWithoutAChangeOrAWrite(t *testing.T) {
 		t.Errorf("the adoption wrote: %s", writes)
 	}
 	settled(t, tf)
+
+	tf.Write("role.tf", `
+		resource "gatehouse_service_account_role" "more" {
+		  realm                   = var.realm
+		  service_account_user_id = gatehouse_client.studio_external.service_account_user_id
+		  role                    = "View conversations"
+		}`)
 	tf.Env = append(tf.Env, "TF_VAR_rotation=2")
 	tf.MustRun("apply", "-auto-approve")
-	after, err := s.Admin.Clients.Find(ctx, s.Realm, "studio-external")
-	if err != nil {
-		t.Fatal(err)
+	testserver.Proves(t, "R4")
+	got, want := accountRoles(t, s, "studio-external", ""), slices.Sorted(slices.Values(append(given, "View conversations")))
+	if !slices.Contains(given, "Manage conversations") || !slices.Equal(got, want) {
+		t.Errorf("the account has %q, want %q", got, want)
 	}
-	if *after.Secret == *before.Secret {
-		t.Error("the secret was not rotated")
+	after := secretOf(t, s, "studio-external")
+	testserver.Proves(t, "R7", "R19")
+	old := refusedWith(asks(s, "studio-external", before, machineGrant()))
+	if old != "401 unauthorized_client" || asks(s, "studio-external", after, machineGrant()) != nil {
+		t.Errorf("the secret of before the rotation is answered with %s, and the new one has to be good", old)
 	}
-	account, err := s.Admin.ServiceAccounts.Of(ctx, s.Realm, *after.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	roles, err := s.Admin.ServiceAccounts.Roles(ctx, s.Realm, *account.ID, "")
-	if err != nil || !slices.ContainsFunc(roles, func(r wire.Role) bool { return *r.Name == "Manage conversations" }) {
-		t.Errorf("the client's own roles: %v %v", roles, err)
+	tf.MustRun("destroy", "-auto-approve", "-target=gatehouse_credential.studio_external") // the client itself may not be destroyed
+	if secretOf(t, s, "studio-external") != after || asks(s, "studio-external", after, machineGrant()) != nil {
+		t.Error("giving the secret up took it from Studio")
 	}
 }

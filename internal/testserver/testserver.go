@@ -5,6 +5,7 @@ package testserver
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -39,6 +40,8 @@ type Server struct {
 	Admin *admin.Client
 
 	fixture *fixture.Server
+	// direct is the URL that s.Admin uses, past a recorder.
+	direct string
 }
 
 // OnKeycloak is what a test logs whose server is a real Keycloak.
@@ -75,6 +78,7 @@ func New(t testing.TB, how ...func(*fixture.Options)) *Server {
 			s.Password = v
 		}
 	}
+	s.direct = s.URL
 	var err error
 	s.Admin, err = admin.New(admin.Config{
 		URL: s.URL, MaxRetries: 2, UserAgent: "gatehouse-tests",
@@ -161,7 +165,7 @@ func (s *Server) CreateUser(ctx context.Context, user *wire.User) error {
 }
 
 // Call sends a request below /admin/realms/{realm} of the test's realm, for what the provider's REST client has no method
-// for, and returns the answer's body. Any status but 2xx is an error.
+// for, and returns the answer's body. Any status but 2xx is an error. Like s.Admin, it does not go through a recorder.
 func (s *Server) Call(ctx context.Context, method, path string, body any) (string, error) {
 	token, err := s.Admin.Tokens.Request(ctx, "master", admin.ClientAuth{ClientID: "admin-cli"},
 		url.Values{"grant_type": {"password"}, "username": {s.Username}, "password": {s.Password}})
@@ -172,7 +176,7 @@ func (s *Server) Call(ctx context.Context, method, path string, body any) (strin
 	if err != nil {
 		return "", err
 	}
-	req, err := http.NewRequestWithContext(ctx, method, s.URL+"/admin/realms/"+s.Realm+path, bytes.NewReader(payload))
+	req, err := http.NewRequestWithContext(ctx, method, cmp.Or(s.direct, s.URL)+"/admin/realms/"+s.Realm+path, bytes.NewReader(payload))
 	if err != nil {
 		return "", err
 	}

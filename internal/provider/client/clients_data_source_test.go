@@ -64,6 +64,7 @@ func TestClientsAreListedAndFiltered(t *testing.T) {
 		wire.Client{ClientID: id("saml-mine"), Protocol: &saml},
 	)
 	text := knownvalue.StringExact
+	testserver.Proves(t, "C38") // in the last step
 	s.Test(t,
 		resource.TestStep{Config: s.Config(list("")), ConfigStateChecks: finds("Mine-A", "account", "account-console", "admin-cli", "broker", "mine-b", "other-mine", "realm-management", "security-admin-console")},
 		resource.TestStep{Config: s.Config(list(`search = "MINE"`)), ConfigStateChecks: append(finds("Mine-A", "mine-b", "other-mine"),
@@ -105,6 +106,7 @@ func TestManyClientsAreListedCompletely(t *testing.T) {
 		names, clients = append(names, name), append(clients, wire.Client{ClientID: &name})
 	}
 	furnish(t, s, clients...)
+	testserver.Proves(t, "C2", "C37", "C38")
 	s.Test(t, resource.TestStep{Config: s.Config(list(`search = "many-"`)), ConfigStateChecks: finds(names...), Check: noSecret})
 }
 

@@ -23,6 +23,7 @@ func TestLifespanAboveTheSessionsIsWarnedOfWhereItChanges(t *testing.T) {
 		return testserver.Says("a session of the realm lasts 10h at most").MatchString(out)
 	}
 	tf := testserver.NewTerraform(t, hcl("a", "20h"))
+	testserver.Proves(t, "N25")
 	if out := tf.MustRun("plan").Stdout; !warned(out) {
 		t.Errorf("no warning of 20 hours:\n%s", out)
 	}

@@ -19,9 +19,9 @@ func TestWhatWouldNeverSettleIsRefusedAtValidate(t *testing.T) {
 	var steps []resource.TestStep
 	for arguments, says := range map[string]string{
 		"default_client_scopes = [\"basic\", \"roles\"]\n optional_client_scopes = [\"phone\", \"roles\"]": `The client scope "roles" is in default_client_scopes too`,
-		`default_client_scopes = ["basic", "service_account"]`:                                              `The client scope "service_account" is linked and unlinked by the server itself`,
-		`optional_client_scopes = ["service_account"]`:                                                      `The client scope "service_account" is linked and unlinked by the server itself`,
-		`attributes = { team = "  " }`:                                                                      `Keycloak takes an empty or blank value of "team"`,
+		`default_client_scopes = ["basic", "service_account"]`:                                             `The client scope "service_account" is linked and unlinked by the server itself`,
+		`optional_client_scopes = ["service_account"]`:                                                     `The client scope "service_account" is linked and unlinked by the server itself`,
+		`attributes = { team = "  " }`:                                                                     `Keycloak takes an empty or blank value of "team"`,
 	} {
 		steps = append(steps, resource.TestStep{
 			Config:      s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"app\"\n " + arguments + "\n}"),

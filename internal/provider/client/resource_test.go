@@ -85,7 +85,6 @@ func TestMinimalClientIsAMachineClientAndNothingElse(t *testing.T) {
 				value("default_client_scopes", texts("acr", "basic", "email", "profile", "roles", "web-origins")),
 				value("optional_client_scopes", texts("address", "microprofile-jwt", "offline_access", "organization", "phone")),
 				value("attributes", knownvalue.Null()),
-				value("redirect_uris", knownvalue.Null()),
 				value("service_account_user_id", knownvalue.NotNull()),
 			},
 			Check: onServer(s, "ci", func(c *wire.Client) error {
@@ -102,149 +101,13 @@ func TestMinimalClientIsAMachineClientAndNothingElse(t *testing.T) {
 						return fmt.Errorf("%s is %q, want it sent as false", key, c.Attributes[key])
 					}
 				}
-				if len(c.RedirectURIs) != 0 || c.NotBefore == nil || *c.NotBefore == 0 {
-					return fmt.Errorf("redirectUris %v, notBefore %v", c.RedirectURIs, c.NotBefore)
+				if c.NotBefore == nil || *c.NotBefore == 0 {
+					return fmt.Errorf("notBefore is %v", c.NotBefore)
 				}
 				return nil
 			}),
 		},
 		resource.TestStep{Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
-	)
-}
-
-func TestClientIsChangedInPlace(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	same := statecheck.CompareValue(sameValue{})
-	s.Test(t,
-		resource.TestStep{Config: s.Config(minimal), ConfigStateChecks: []statecheck.StateCheck{same.AddStateValue(this, tfjsonpath.New("id"))}},
-		resource.TestStep{
-			Config: s.Config(`
-				resource "gatehouse_client" "this" {
-				  realm                 = "REALM"
-				  client_id             = "web"
-				  name                  = "Web"
-				  description           = "Everything"
-				  enabled               = false
-				  enabled_flows         = ["standard", "direct_access_grants", "device_authorization", "token_exchange"]
-				  redirect_uris         = ["https://app.example.com/*"]
-				  web_origins           = ["https://app.example.com"]
-				  root_url              = "https://app.example.com"
-				  base_url              = "/home"
-				  full_scope_allowed    = false
-				  access_token_lifespan = "10m"
-				  attributes            = { team = "a", "login_theme" = "dark" }
-				}`),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(this, plancheck.ResourceActionUpdate),
-				plancheck.ExpectKnownValue(this, tfjsonpath.New("service_account_user_id"), knownvalue.Null()),
-			}},
-			ConfigStateChecks: []statecheck.StateCheck{
-				same.AddStateValue(this, tfjsonpath.New("id")),
-				value("client_id", knownvalue.StringExact("web")),
-				value("service_account_user_id", knownvalue.Null()),
-				value("access_token_lifespan", knownvalue.StringExact("10m")),
-			},
-			Check: onServer(s, "web", func(c *wire.Client) error {
-				if c.Attributes["access.token.lifespan"] != "600" || c.Attributes["oauth2.device.authorization.grant.enabled"] != "true" || *c.Name != "Web" {
-					return fmt.Errorf("the server has %v, name %q", c.Attributes, *c.Name)
-				}
-				return nil
-			}),
-		},
-		resource.TestStep{
-			Config: s.Config(`
-				resource "gatehouse_client" "this" {
-				  realm      = "REALM"
-				  client_id  = "web"
-				  attributes = { team = "b" }
-				}`),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectUnknownValue(this, tfjsonpath.New("service_account_user_id")),
-			}},
-			ConfigStateChecks: []statecheck.StateCheck{
-				same.AddStateValue(this, tfjsonpath.New("id")),
-				value("enabled_flows", texts("service_accounts")),
-				value("name", knownvalue.Null()),
-				value("root_url", knownvalue.Null()),
-				value("access_token_lifespan", knownvalue.Null()),
-				value("redirect_uris", knownvalue.Null()),
-				value("attributes", knownvalue.MapExact(map[string]knownvalue.Check{"team": knownvalue.StringExact("b")})),
-				value("service_account_user_id", knownvalue.NotNull()),
-			},
-			Check: onServer(s, "web", func(c *wire.Client) error {
-				if c.Attributes["login_theme"] != "" || c.Attributes["access.token.lifespan"] != "" {
-					return fmt.Errorf("attributes that are no longer named are still there: %v", c.Attributes)
-				}
-				return nil
-			}),
-		},
-	)
-}
-
-// sameValue compares one value over several steps.
-type sameValue struct{}
-
-func (sameValue) CompareValues(values ...any) error {
-	for _, v := range values[1:] {
-		if v != values[0] {
-			return fmt.Errorf("%v became %v", values[0], v)
-		}
-	}
-	return nil
-}
-
-func TestFlowSwitchedOnOutsideIsSwitchedOff(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	on := true
-	s.Test(t,
-		resource.TestStep{Config: s.Config(minimal)},
-		resource.TestStep{
-			PreConfig: change(t, s, "ci", wire.Client{DirectAccessGrantsEnabled: &on, Attributes: map[string]string{"oidc.ciba.grant.enabled": "true"}}),
-			Config:    s.Config(minimal),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(this, plancheck.ResourceActionUpdate),
-				plancheck.ExpectKnownValue(this, tfjsonpath.New("enabled_flows"), texts("service_accounts")),
-			}},
-			Check: onServer(s, "ci", func(c *wire.Client) error {
-				if *c.DirectAccessGrantsEnabled || c.Attributes["oidc.ciba.grant.enabled"] != "false" {
-					return fmt.Errorf("still on: %v %v", *c.DirectAccessGrantsEnabled, c.Attributes)
-				}
-				return nil
-			}),
-		},
-	)
-}
-
-func TestLifespanWithoutALengthIsLeftAlone(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	s.Test(t,
-		resource.TestStep{Config: s.Config(minimal)},
-		resource.TestStep{
-			PreConfig: change(t, s, "ci", wire.Client{Attributes: map[string]string{"access.token.lifespan": "-1"}}),
-			Config:    s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
-		},
-		resource.TestStep{
-			Config: s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"ci\"\n name = \"n\"\n}"),
-			Check: onServer(s, "ci", func(c *wire.Client) error {
-				if c.Attributes["access.token.lifespan"] != "-1" {
-					return fmt.Errorf("the lifespan that nobody named is gone: %v", c.Attributes)
-				}
-				return nil
-			}),
-		},
-	)
-}
-
-func TestClientRenamedOutsideIsRenamedBack(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	other := "somebody-was-here"
-	s.Test(t,
-		resource.TestStep{Config: s.Config(minimal)},
-		resource.TestStep{PreConfig: change(t, s, "ci", wire.Client{ClientID: &other}), Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate)},
 	)
 }
 
@@ -266,18 +129,29 @@ func TestClientDeletedOutsideIsPlannedAgain(t *testing.T) {
 	)
 }
 
-func TestServiceAccountSwitchedOffOutsideComesBackWithAnotherUser(t *testing.T) {
+// The login settings that the console saves empty. After each step the test framework wants a second plan to be empty.
+func TestEmptyLoginSettingsAreValidAndStable(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	off, on := false, true
+	empty := onServer(s, "ci", func(c *wire.Client) error {
+		testserver.Proves(t, "R15")
+		if c.RedirectURIs == nil || len(c.RedirectURIs) != 0 || c.WebOrigins == nil || len(c.WebOrigins) != 0 || *c.StandardFlowEnabled ||
+			c.RootURL != nil && *c.RootURL != "" || c.BaseURL != nil && *c.BaseURL != "" {
+			return fmt.Errorf("the server has the redirect URIs %v, the web origins %v, root URL %v, base URL %v", c.RedirectURIs, c.WebOrigins, c.RootURL, c.BaseURL)
+		}
+		return nil
+	})
 	s.Test(t,
-		resource.TestStep{Config: s.Config(minimal)},
-		resource.TestStep{PreConfig: change(t, s, "ci", wire.Client{ServiceAccountsEnabled: &off}), Config: s.Config(minimal),
-			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectUnknownValue(this, tfjsonpath.New("service_account_user_id"))}}},
-		resource.TestStep{PreConfig: func() { // off and on again: the flows are as before, the user is another
-			change(t, s, "ci", wire.Client{ServiceAccountsEnabled: &off})()
-			change(t, s, "ci", wire.Client{ServiceAccountsEnabled: &on})()
-		}, Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
+		resource.TestStep{Config: s.Config(minimal), Check: empty, ConfigStateChecks: []statecheck.StateCheck{
+			value("redirect_uris", knownvalue.Null()), value("web_origins", knownvalue.Null()), value("root_url", knownvalue.Null()), value("base_url", knownvalue.Null()),
+		}},
+		resource.TestStep{Config: s.Config(`
+			resource "gatehouse_client" "this" {
+			  realm         = "REALM"
+			  client_id     = "ci"
+			  redirect_uris = []
+			  web_origins   = []
+			}`), Check: empty, ConfigStateChecks: []statecheck.StateCheck{value("redirect_uris", texts()), value("web_origins", texts())}},
 	)
 }
 
@@ -318,6 +192,7 @@ func TestClientIsImportedWithoutADiff(t *testing.T) {
 func TestClientIsImportedByUUID(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
+	testserver.Proves(t, "R3")
 	s.Test(t,
 		resource.TestStep{Config: s.Config(minimal)},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: func(state *terraform.State) (string, error) {
@@ -327,13 +202,14 @@ func TestClientIsImportedByUUID(t *testing.T) {
 	)
 }
 
-func TestBuiltInSAMLClientIsNotImported(t *testing.T) {
+func TestSAMLClientIsNotImported(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	uuid, clientID, saml := s.Realm+"-s", "saml-sp", "saml"
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
 		return c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &uuid, ClientID: &clientID, Protocol: &saml})
 	})()
+	testserver.Proves(t, "R11")
 	s.Test(t, resource.TestStep{
 		Config:       s.Config(minimal),
 		ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/saml-sp", ExpectError: regexp.MustCompile(`speaks "saml"`),
@@ -346,6 +222,7 @@ func TestScopeListsFollowTheConfiguration(t *testing.T) {
 	withScopes := func(lists string) string {
 		return s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"ci\"\n" + lists + "\n}")
 	}
+	testserver.Proves(t, "D21")
 	s.Test(t,
 		resource.TestStep{ // one list given: the other one is the realm's, not empty
 			Config: withScopes(`optional_client_scopes = ["email", "phone"]`),
@@ -381,6 +258,7 @@ func TestScopeListsFollowTheConfiguration(t *testing.T) {
 func TestGeneratedClientIDs(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
+	testserver.Proves(t, "C19")
 	s.Test(t,
 		resource.TestStep{
 			Config:            s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id_prefix = \"ci-\"\n}"),
@@ -397,6 +275,7 @@ func TestGeneratedClientIDs(t *testing.T) {
 func TestClientThatExistsNamesTheImportBlock(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
+	testserver.Proves(t, "R10")
 	s.Test(t, resource.TestStep{
 		Config:      s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"account\"\n}"),
 		ExpectError: regexp.MustCompile(`(?s)exists already.*import \{.*id = "` + s.Realm + `/account"`),
@@ -422,6 +301,7 @@ func TestReadWithoutRightsKeepsTheState(t *testing.T) {
 	s := testserver.WithRealm(t)
 	f := s.Fixture(t, "it answers 403 and HTML")
 	path := "/admin/realms/" + s.Realm + "/clients"
+	testserver.Proves(t, "N13")
 	s.Test(t,
 		resource.TestStep{Config: s.Config(minimal)},
 		resource.TestStep{PreConfig: func() {
@@ -465,28 +345,55 @@ func TestBadClientIsRefusedInThePlan(t *testing.T) {
 	}
 }
 
-func TestClientDataSourceShowsNoSecret(t *testing.T) {
+func TestClientDataSourceFindsTheExactIDAndShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	data := "data.gatehouse_client.this"
+	another := "CI-longer"
+	furnish(t, s, wire.Client{ClientID: &another})
+	testserver.Proves(t, "C36") // in the second step
 	s.Test(t,
 		resource.TestStep{
-			Config: s.Config(minimal + `
+			Config: s.Config(strings.ReplaceAll(minimal, `"ci"`, `"CI"`) + `
 				data "gatehouse_client" "this" {
 				  realm     = gatehouse_client.this.realm
 				  client_id = gatehouse_client.this.client_id
 				}`),
 			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(data, tfjsonpath.New("service_account_username"), knownvalue.StringExact("service-account-ci")),
 				statecheck.ExpectKnownValue(data, tfjsonpath.New("service_account_user_id"), knownvalue.NotNull()),
 				statecheck.ExpectKnownValue(data, tfjsonpath.New("attributes"), knownvalue.Null()),
 				statecheck.ExpectKnownValue(data, tfjsonpath.New("token_url"), knownvalue.StringExact(s.URL+"/realms/"+s.Realm+"/protocol/openid-connect/token")),
 				statecheck.CompareValuePairs(data, tfjsonpath.New("id"), this, tfjsonpath.New("id"), sameValue{}),
 			},
+			Check: func(state *terraform.State) error {
+				ctx := context.Background()
+				c, err := s.Admin.Clients.Find(ctx, s.Realm, "CI")
+				if err != nil {
+					return err
+				}
+				account, err := s.Admin.ServiceAccounts.Of(ctx, s.Realm, *c.ID)
+				if err != nil {
+					return err
+				}
+				testserver.Proves(t, "R16")
+				shown := state.RootModule().Resources[data].Primary.Attributes
+				if name := shown["service_account_username"]; name != *account.Username || name != "service-account-ci" {
+					t.Errorf("service_account_username is %q, the server's user is %q", name, *account.Username)
+				}
+				testserver.Proves(t, "R18", "C8", "C38")
+				if text := state.String(); c.Secret == nil || *c.Secret == "" || strings.Contains(text, *c.Secret) || strings.Contains(text, "secret") {
+					t.Errorf("the state shows a secret:\n%s", text)
+				}
+				return nil
+			},
 		},
 		resource.TestStep{
-			Config:      s.Config(minimal + "\ndata \"gatehouse_client\" \"x\" {\n realm = \"REALM\"\n client_id = \"CI\"\n}"),
-			ExpectError: testserver.Says(`did you mean "ci"`),
+			Config:      s.Config("data \"gatehouse_client\" \"x\" {\n realm = \"REALM\"\n client_id = \"CI-long\"\n}"),
+			ExpectError: testserver.Says(`did you mean "CI-longer"`),
+		},
+		resource.TestStep{
+			Config:      s.Config("data \"gatehouse_client\" \"x\" {\n realm = \"REALM\"\n client_id = \"ci-longer\"\n}"),
+			ExpectError: testserver.Says(`did you mean "CI-longer"`),
 		},
 	)
 }

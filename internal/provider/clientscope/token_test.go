@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
 // carried is a machine with two roles of the client app and no full scope. A scope lets one of them through, and mappers put
@@ -72,6 +74,7 @@ func TestTokenCarriesWhatItsScopeMaps(t *testing.T) {
 		}
 		return knownvalue.ListExact(checks)
 	}
+	testserver.Proves(t, "N31", "N32", "D28")
 	s.Test(t,
 		resource.TestStep{Config: s.Config(strings.ReplaceAll(carried, "MAPPED", `"read"`)), ConfigStateChecks: []statecheck.StateCheck{
 			output("roles", roles("read")), output("audience", knownvalue.Bool(true)), output("team", knownvalue.Int64Exact(42)),

@@ -52,6 +52,7 @@ func TestLoginThatMayNotSeeSecretsPlansWithoutForcingARotation(t *testing.T) {
 	}
 	quiet()
 	tf.MustRun("apply", "-refresh-only", "-auto-approve")
+	testserver.Proves(t, "N33")
 	if state := tf.MustRun("show", "-json").Stdout; strings.Contains(state, "**********") || !strings.Contains(state, secret(t, s)) {
 		t.Error("want the secret as it was stored, and no mask")
 	}
@@ -97,6 +98,7 @@ func TestLoginThatMayNotSeeSecretsAdoptsOneWithANote(t *testing.T) {
 	if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 || noted(r.Stdout) {
 		t.Errorf("want an empty plan, and no more notes:\n%s%s", r.Stdout, r.Stderr)
 	}
+	testserver.Proves(t, "R18", "N33")
 	if state := tf.MustRun("show", "-json").Stdout; strings.Contains(state, "**********") || strings.Contains(state, before) {
 		t.Error("want neither a secret nor a mask in the state")
 	}

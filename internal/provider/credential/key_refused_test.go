@@ -10,7 +10,6 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
@@ -94,21 +93,5 @@ func TestKeyThatCannotBeSetSaysWhatToDo(t *testing.T) {
 		resource.TestStep{Config: of("ci") + "\nimport {\n to = gatehouse_key_credential.this\n id = \"" + s.Realm + "/ci\"\n}", ExpectError: testserver.Says(`its authenticator is "client-secret"`)},
 		resource.TestStep{Config: later(private), ExpectError: testserver.Says(`must stay with the client`)}, // in the apply, before any write
 		resource.TestStep{Config: later(pair.set)},
-	)
-}
-
-func TestKeyIsNotWrittenByAReadOnlyProvider(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	machine(t, s)
-	pair := newKeyPair(t, "k1")
-	config := key(s, heredoc("jwks", pair.set))
-	readOnly := func(config string) string { return strings.Replace(config, "{\n", "{\n  read_only = true\n", 1) }
-	s.Test(t,
-		resource.TestStep{Config: readOnly(config), ExpectError: testserver.Says("The provider is read-only")},
-		resource.TestStep{Config: config},
-		resource.TestStep{Config: readOnly(key(s, `x509_subject = "CN=ci"`)), ExpectError: testserver.Says("The provider is read-only")},
-		resource.TestStep{Config: readOnly(s.Config("")), ExpectError: testserver.Says("The provider is read-only")},
-		resource.TestStep{Config: config, ConfigPlanChecks: keyPlanned(plancheck.ResourceActionNoop)},
 	)
 }

@@ -40,6 +40,7 @@ func TestProviderMakesSecretsWithAPrefix(t *testing.T) {
 	moves := func() []statecheck.StateCheck {
 		return []statecheck.StateCheck{v.moves(), value("rotated_at", knownvalue.NotNull())}
 	}
+	testserver.Proves(t, "N23", "C20", "C28")
 	s.Test(t,
 		resource.TestStep{Config: credential(s, `secret_prefix = "key_"`), Check: looks(`^key_[A-Za-z0-9_-]{32}$`), ConfigStateChecks: moves()},
 		resource.TestStep{Config: credential(s, "secret_prefix = \"key_\"\nsecret_length = 40"), Check: looks(`^key_[A-Za-z0-9_-]{40}$`), ConfigStateChecks: moves()},

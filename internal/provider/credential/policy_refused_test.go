@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
@@ -132,19 +131,6 @@ func TestRotationPolicyThatIsRefusedLeavesNothingBehind(t *testing.T) {
 			},
 			Config: rotationPolicy(s, full),
 		},
-	)
-}
-
-func TestRotationPolicyIsNotWrittenByAReadOnlyProvider(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	readOnly := func(config string) string { return strings.Replace(config, "{\n", "{\n  read_only = true\n", 1) }
-	s.Test(t,
-		resource.TestStep{Config: rotationPolicy(s, full)},
-		resource.TestStep{Config: readOnly(rotationPolicy(s, full)), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionNoop)},
-		resource.TestStep{Config: readOnly(rotationPolicy(s, "expiration_period = \"2h\"")), ExpectError: testserver.Says("The provider is read-only")},
-		resource.TestStep{Config: readOnly(s.Config("")), ExpectError: testserver.Says("The provider is read-only")},
-		resource.TestStep{Config: rotationPolicy(s, full), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionNoop)},
 	)
 }
 

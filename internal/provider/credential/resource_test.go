@@ -100,6 +100,7 @@ func TestServerMadeSecretRotatesOnDemandAndItsConsumerFollows(t *testing.T) {
 			Config:            credential(s, `rotate_when_changed = { month = "1" }`) + consumer,
 			ConfigStateChecks: []statecheck.StateCheck{v.stays(), v.usedBy("terraform_data.consumer", "output")},
 			Check: func(*terraform.State) error {
+				testserver.Proves(t, "R19")
 				if before == after || works(s, before) || !works(s, after) || secret(t, s) != after {
 					t.Error("want the secret before the rotation refused, and the one after it good")
 				}
@@ -122,6 +123,7 @@ func TestOwnSecretIsSetChangedAndPutBack(t *testing.T) {
 	}
 	first := "secret_wo = \"" + strong + "\"\nsecret_wo_version = 1"
 	var v version
+	testserver.Proves(t, "C20")
 	s.Test(t,
 		resource.TestStep{Config: credential(s, first), Check: is(strong), ConfigStateChecks: []statecheck.StateCheck{
 			v.starts(), value("secret_wo", knownvalue.Null()),
@@ -182,6 +184,7 @@ func TestSecretIsStoredOnlyOnRequest(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	isStored := func(state *terraform.State) error {
+		testserver.Proves(t, "R18", "R20", "C8")
 		if state.RootModule().Resources[this].Primary.Attributes["client_secret"] != secret(t, s) {
 			t.Error("client_secret is not the server's secret")
 		}
@@ -210,6 +213,7 @@ func TestCredentialOfAClientThatIsNotManagedIsAdoptedAndGivenUp(t *testing.T) {
 		  realm     = "REALM"
 		  client_id = "ci"
 		}`)
+	testserver.Proves(t, "R7")
 	s.Test(t,
 		resource.TestStep{
 			Config:            config + "\nimport {\n to = gatehouse_credential.this\n id = \"" + s.Realm + "/ci\"\n}",
@@ -255,6 +259,7 @@ func TestBadCredentialSaysWhatToDo(t *testing.T) {
 	bare := func(arguments string) string {
 		return s.Config("resource \"gatehouse_credential\" \"this\" {\n realm = \"REALM\"\n" + arguments + "\n}")
 	}
+	testserver.Proves(t, "C20", "D10")
 	for arguments, says := range map[string]string{
 		"client_id = \"ci\"\nsecret_wo = \"" + strong + "\"":          `secret_wo_version`,
 		"client_id = \"ci\"\nsecret_wo_version = 1":                   `secret_wo`,

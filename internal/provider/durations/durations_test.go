@@ -4,12 +4,14 @@ import (
 	"testing"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
 func TestDurationsAreParsedAndWrittenInTheLargestWholeUnit(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{"90s": "90s", "120s": "2m", "30m": "30m", "3600s": "1h", "24h": "1d", "36h": "36h", "24855d": "24855d"} {
 		seconds, err := durations.Parse(text)
+		testserver.Proves(t, "D6")
 		if err != nil || durations.Format(seconds) != want {
 			t.Errorf("%q became %q, %v; want %q", text, durations.Format(seconds), err, want)
 		}

@@ -22,6 +22,7 @@ func TestOpenIDConfigurationIsReadWithoutALogin(t *testing.T) {
 	hcl := func(realm string) string {
 		return s.Config(`data "gatehouse_openid_configuration" "this" { realm = "` + realm + `" }`)
 	}
+	testserver.Proves(t, "R21", "N12")
 	s.Test(t,
 		resource.TestStep{Config: hcl("REALM"), ConfigStateChecks: []statecheck.StateCheck{
 			seen("issuer", knownvalue.StringExact(issuer)),

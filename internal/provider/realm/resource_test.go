@@ -2,6 +2,7 @@ package realm_test
 
 import (
 	"context"
+	"maps"
 	"regexp"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
@@ -21,6 +23,7 @@ const this = "gatehouse_realm.this"
 func TestRealmIsCreatedChangedAndDestroyed(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
+	testserver.Proves(t, "D6") // 600 minutes for ten hours, in the third step
 	s.Test(t,
 		resource.TestStep{
 			Config: s.Config(`
@@ -57,7 +60,8 @@ func TestRealmIsCreatedChangedAndDestroyed(t *testing.T) {
 				statecheck.ExpectKnownValue(this, tfjsonpath.New("attributes"), knownvalue.MapExact(map[string]knownvalue.Check{"team": knownvalue.StringExact("platform")})),
 			},
 		},
-		resource.TestStep{ // another spelling of a duration is no change
+		resource.TestStep{ // another spelling of a duration is no change, and neither is an attribute that nobody names
+			PreConfig: attributes(t, s, map[string]string{"by-hand": "kept"}),
 			Config: s.Config(`
 				resource "gatehouse_realm" "this" {
 				  realm                    = "REALM"
@@ -82,8 +86,26 @@ func TestRealmIsCreatedChangedAndDestroyed(t *testing.T) {
 				statecheck.ExpectKnownValue(this, tfjsonpath.New("access_token_lifespan"), knownvalue.StringExact("90s")),
 				statecheck.ExpectKnownValue(this, tfjsonpath.New("attributes"), knownvalue.MapSizeExact(0)),
 			},
+			Check: func(*terraform.State) error {
+				current, err := s.Admin.Realms.Get(t.Context(), s.Realm)
+				if err == nil && (current.Attributes["by-hand"] != "kept" || current.Attributes["team"] != "") {
+					t.Errorf("want the attribute set by hand kept, and the one that was named removed: %v", current.Attributes)
+				}
+				return err
+			},
 		},
 	)
+}
+
+// attributes sets attributes of the realm behind the provider's back, beside those that it has.
+func attributes(t *testing.T, s *testserver.Server, set map[string]string) func() {
+	return s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		return c.Realms.Modify(ctx, s.Realm, func(current *wire.Realm) *wire.Realm {
+			all := maps.Clone(current.Attributes)
+			maps.Copy(all, set)
+			return &wire.Realm{Attributes: all}
+		})
+	})
 }
 
 func TestRealmIsImportedWithoutADiff(t *testing.T) {

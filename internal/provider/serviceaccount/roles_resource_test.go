@@ -54,20 +54,23 @@ const both = `
 
 // has checks what is granted on the server, beside what the state says.
 func has(t *testing.T, s *testserver.Server, want roleset.Set) resource.TestStep {
-	return resource.TestStep{PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		user, err := c.ServiceAccounts.Find(ctx, s.Realm, "CI")
-		if err != nil {
-			return err
-		}
-		mappings, err := c.ServiceAccounts.Mappings(ctx, s.Realm, *user.ID)
-		if err != nil {
-			return err
-		}
-		if have := roleset.Of(mappings); len(have.Minus(want)) > 0 || len(want.Minus(have)) > 0 {
-			return fmt.Errorf("the account has %v, want %v", have, want)
-		}
-		return nil
-	}), RefreshState: true}
+	return resource.TestStep{PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error { return granted(ctx, c, s.Realm, "CI", want) }), RefreshState: true}
+}
+
+// granted compares all that is granted to a client's account with what should be.
+func granted(ctx context.Context, c *admin.Client, realm, clientID string, want roleset.Set) error {
+	user, err := c.ServiceAccounts.Find(ctx, realm, clientID)
+	if err != nil {
+		return err
+	}
+	mappings, err := c.ServiceAccounts.Mappings(ctx, realm, *user.ID)
+	if err != nil {
+		return err
+	}
+	if have := roleset.Of(mappings); len(have.Minus(want)) > 0 || len(want.Minus(have)) > 0 {
+		return fmt.Errorf("the account has %v, want %v", have, want)
+	}
+	return nil
 }
 
 // still is has where the configuration could not be applied.
@@ -113,6 +116,7 @@ func take(t *testing.T, s *testserver.Server, clientID, name string) func() {
 func TestRolesOfAnAccountLiveTheirLife(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
+	testserver.Proves(t, "C42")
 	s.Test(t,
 		resource.TestStep{Config: s.Config(allRoles(both)), ConfigStateChecks: []statecheck.StateCheck{
 			valueOfAll("client_id", knownvalue.StringExact("CI")), valueOfAll("service_account_user_id", knownvalue.NotNull()),
@@ -293,6 +297,7 @@ func TestChangeOfRolesIsOneRequest(t *testing.T) {
 			record.Forget()
 		}, RefreshState: true}
 	}
+	testserver.Proves(t, "N10")
 	s.Test(t,
 		resource.TestStep{Config: s.Config(allRoles(`realm_roles = ["audit"]`))},
 		resource.TestStep{PreConfig: record.Forget, Config: s.Config(allRoles(`realm_roles = ["audit", "offline_access", "uma_authorization"]`))},

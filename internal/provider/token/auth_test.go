@@ -1,6 +1,7 @@
 package token_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -10,7 +11,12 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -19,7 +25,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
@@ -108,34 +113,47 @@ func TestAssertionIsSignedAnewWhereItsAnswerWasLost(t *testing.T) {
 		}`, pemKey), `azp = ephemeral.gatehouse_access_token.this.claims.azp`, map[string]knownvalue.Check{"azp": text("keyed")}, nil)
 }
 
-func TestSecretIsSentAsAuthMethodSays(t *testing.T) {
+// A secret of every character that a form, and Basic within a header, writes in another way.
+func TestSecretIsSentEscapedAndAsAuthMethodSays(t *testing.T) {
 	t.Parallel()
-	s := people(t)
-	var basic, posted atomic.Int64
+	s := testserver.WithRealm(t)
+	const ugly = "p&a+s%s=ü /:;\"\\?#%2B"
+	s.Do(t, func(ctx context.Context, _ *admin.Client) error {
+		_, err := s.Call(ctx, http.MethodPost, "/clients", map[string]any{"clientId": "svc", "secret": ugly, "serviceAccountsEnabled": true})
+		return err
+	})()
+	var last atomic.Pointer[http.Request]
 	between(t, s, func(_ http.ResponseWriter, r *http.Request) bool {
-		if user, _, ok := r.BasicAuth(); ok && user == "svc" {
-			basic.Add(1)
-		} else if strings.HasSuffix(r.URL.Path, s.Realm+"/protocol/openid-connect/token") {
-			posted.Add(1)
+		if strings.HasSuffix(r.URL.Path, s.Realm+"/protocol/openid-connect/token") {
+			body, _ := io.ReadAll(r.Body)
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			seen := r.Clone(context.Background())
+			seen.PostForm, _ = url.ParseQuery(string(body))
+			last.Store(seen)
 		}
 		return false
 	})
 	hcl := func(method string) string {
-		return s.Config(fmt.Sprintf("data \"gatehouse_access_token\" \"this\" {\nrealm = \"REALM\"\nclient_id = \"svc\"\nclient_secret = \"svc-secret\"\n%s\n}", method))
+		return s.Config(fmt.Sprintf("data \"gatehouse_access_token\" \"this\" {\nrealm = \"REALM\"\nclient_id = \"svc\"\nclient_secret = %s\n%s\n}", strconv.Quote(ugly), method))
 	}
 	method := func(want string) []statecheck.StateCheck {
-		return []statecheck.StateCheck{statecheck.ExpectKnownValue("data.gatehouse_access_token.this", tfjsonpath.New("auth_method"), text(want))}
+		return []statecheck.StateCheck{of("auth_method", text(want)), of("claims", some)}
 	}
+	testserver.Proves(t, "R24", "N17") // each of the two gets a token
 	s.Test(t,
 		resource.TestStep{Config: hcl(""), ConfigStateChecks: method("client_secret_post"), PostApplyFunc: func() {
-			if basic.Load() != 0 || posted.Load() == 0 {
-				t.Errorf("by default %d Basic and %d posted, want it posted", basic.Load(), posted.Load())
+			testserver.Proves(t, "R25", "N18", "N21")
+			want := url.Values{"grant_type": {"client_credentials"}, "client_id": {"svc"}, "client_secret": {ugly}}
+			if r := last.Load(); !maps.EqualFunc(r.PostForm, want, slices.Equal) || r.Header.Get("Authorization") != "" {
+				t.Errorf("by default %q and Authorization %q, want it posted", r.PostForm, r.Header.Get("Authorization"))
 			}
-			posted.Store(0)
 		}},
 		resource.TestStep{Config: hcl(`auth_method = "client_secret_basic"`), ConfigStateChecks: method("client_secret_basic"), PostApplyFunc: func() {
-			if basic.Load() == 0 || posted.Load() != 0 {
-				t.Errorf("%d Basic and %d posted, want Basic", basic.Load(), posted.Load())
+			testserver.Proves(t, "R25")
+			r := last.Load()
+			user, password, _ := r.BasicAuth()
+			if secret, err := url.QueryUnescape(password); user != "svc" || secret != ugly || err != nil || r.PostForm.Has("client_id") || r.PostForm.Has("client_secret") {
+				t.Errorf("%q and Basic %q, %q, want Basic alone", r.PostForm, user, password)
 			}
 		}},
 	)

@@ -25,6 +25,7 @@ var (
 func TestClientCredentialsGiveATokenWithoutASession(t *testing.T) {
 	t.Parallel()
 	s := people(t)
+	testserver.Proves(t, "N18", "D16", "D17", "D19", "D20")
 	hear(t, s, `
 		ephemeral "gatehouse_access_token" "this" {
 		  realm     = "REALM"
@@ -50,6 +51,7 @@ func TestClientCredentialsGiveATokenWithoutASession(t *testing.T) {
 func TestPasswordGrantGivesTheUsersTokensAndSession(t *testing.T) {
 	t.Parallel()
 	s := people(t)
+	testserver.Proves(t, "D16", "D17", "D20")
 	hear(t, s, `
 		ephemeral "gatehouse_access_token" "this" {
 		  realm     = "REALM"

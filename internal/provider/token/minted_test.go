@@ -2,7 +2,9 @@ package token_test
 
 import (
 	"context"
+	"encoding/base64"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
@@ -36,6 +39,7 @@ func TestIDTokenComesWithOpenIDAlone(t *testing.T) {
 		}
 		return of("granted_scopes", knownvalue.SetExact(words))
 	}
+	testserver.Proves(t, "N19", "N27")
 	s.Test(t,
 		resource.TestStep{Config: s.Config(ofSvc("")), ConfigStateChecks: []statecheck.StateCheck{of("id_token", none), of("scopes", none), granted("email", "profile")}},
 		resource.TestStep{Config: s.Config(ofSvc(`scopes = ["openid"]`)), ConfigStateChecks: []statecheck.StateCheck{of("id_token", some), granted("email", "openid", "profile")}},
@@ -64,6 +68,7 @@ func TestNoScopeAtAllIsAnEmptySet(t *testing.T) {
 func TestExtraParamsDoNoHarm(t *testing.T) {
 	t.Parallel()
 	s := people(t)
+	testserver.Proves(t, "N20")
 	s.Test(t, resource.TestStep{
 		Config: s.Config(ofSvc(`extra_params = { response_type = "id_token", resource = "x y&z" }`)),
 		ConfigStateChecks: []statecheck.StateCheck{
@@ -75,6 +80,7 @@ func TestExtraParamsDoNoHarm(t *testing.T) {
 func TestTokenOfTenHours(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
+	testserver.Proves(t, "N14", "N25")
 	s.Test(t, resource.TestStep{
 		Config: s.Config(`
 			resource "gatehouse_client" "svc" {
@@ -120,6 +126,18 @@ func TestTokenThatWasBornDeadIsNotHandedOut(t *testing.T) {
 				  value = data.gatehouse_access_token.this.not_before_policy > 0 && data.gatehouse_access_token.this.claims.iat >= data.gatehouse_access_token.this.not_before_policy
 				}`),
 			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("counts", knownvalue.Bool(true))},
+			Check: func(state *terraform.State) error {
+				svc, err := s.Admin.Clients.Find(t.Context(), s.Realm, "svc")
+				if err != nil {
+					return err
+				}
+				testserver.Proves(t, "D19")
+				shown := state.RootModule().Resources["data.gatehouse_access_token.this"].Primary.Attributes["not_before_policy"]
+				if shown != strconv.FormatInt(*svc.NotBefore, 10) {
+					t.Errorf("not_before_policy is %s, the client's notBefore %d", shown, *svc.NotBefore)
+				}
+				return nil
+			},
 		},
 		resource.TestStep{PreConfig: deadUntil(t, s, "svc", 3600), Config: s.Config(ofSvc("")), ExpectError: testserver.Says("the token is dead from the start")},
 		resource.TestStep{PreConfig: deadUntil(t, s, "svc", 0), Config: s.Config("locals {}")},
@@ -167,6 +185,15 @@ func TestTokenTypeIsPassedOnAsItCame(t *testing.T) {
 		ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("data.gatehouse_access_token.low", tfjsonpath.New("token_type"), knownvalue.StringExact("bearer")),
 			statecheck.ExpectKnownOutputValue("who", knownvalue.StringExact("low")),
+		},
+		Check: func(state *terraform.State) error {
+			token := state.RootModule().Resources["data.gatehouse_access_token.low"].Primary.Attributes["access_token"]
+			head, err := base64.RawURLEncoding.DecodeString(strings.Split(token, ".")[0])
+			testserver.Proves(t, "N26", "D18", "D31") // with the checks of the type and of the claims
+			if !strings.Contains(string(head), `"alg":"HS256"`) {
+				t.Errorf("the token's header is %s", head)
+			}
+			return err
 		},
 	})
 }

@@ -43,6 +43,7 @@ func TestRefusedTokensSayWhatToDo(t *testing.T) {
 		}
 		return nil
 	})()
+	testserver.Proves(t, "N22", "D10", "D23")
 	refused(t, s, "data", "", []struct{ arguments, says string }{
 		{"realm = \"REALM\"\nclient_id = \"svc\"\nclient_secret = \"wrong-secret\"", "answered 401 Unauthorized: Invalid client or Invalid client credentials (unauthorized_client). The secret is not the client's, or has expired"},
 		{"realm = \"REALM\"\nclient_id = \"svc\"\nauth_method = \"none\"", "The client is confidential: give client_secret"},
@@ -75,6 +76,7 @@ func TestRefusedLoginsSayWhatIsWrongWithTheUser(t *testing.T) {
 		}
 		return nil
 	})()
+	testserver.Proves(t, "D12")
 	refused(t, s, "ephemeral", "realm = \"REALM\"\nclient_id = \"ui\"\ngrant_type = \"password\"\npassword = \"a-password\"", []struct{ arguments, says string }{
 		{`username = "todo"`, "answered 400 Bad Request: Account is not fully set up (invalid_grant). The user has a required action pending"},
 		{`username = "off"`, "Account disabled (invalid_grant). The user is disabled"},
@@ -119,6 +121,7 @@ func TestArgumentsThatDoNotFitAreRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
 	record := s.Record(t)
+	testserver.Proves(t, "N2")
 	refused(t, s, "ephemeral", "realm = \"REALM\"\nclient_id = \"svc\"", []struct{ arguments, says string }{
 		{`grant_type = "implicit"`, "must be one of"},
 		{`grant_type = "password"`, `grant_type = "password" needs username and password`},

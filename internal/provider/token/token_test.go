@@ -2,6 +2,8 @@ package token_test
 
 import (
 	"context"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -9,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
@@ -41,6 +44,7 @@ func TestDataSourceMintsATokenInTheApplyThatMakesTheClient(t *testing.T) {
 	at := func(path tfjsonpath.Path, check knownvalue.Check) statecheck.StateCheck {
 		return statecheck.ExpectKnownValue("data.gatehouse_access_token.this", path, check)
 	}
+	testserver.Proves(t, "R26")
 	s.Test(t, resource.TestStep{
 		Config: s.Config(machine + `
 			data "gatehouse_access_token" "this" {
@@ -51,7 +55,7 @@ func TestDataSourceMintsATokenInTheApplyThatMakesTheClient(t *testing.T) {
 			  value = contains(data.gatehouse_access_token.this.claims.realm_access.roles, "reader")
 			}`),
 		ConfigStateChecks: []statecheck.StateCheck{
-			at(tfjsonpath.New("access_token"), knownvalue.NotNull()),
+			at(tfjsonpath.New("access_token"), knownvalue.StringRegexp(regexp.MustCompile(`^[\w-]+\.[\w-]+\.[\w-]+$`))),
 			at(tfjsonpath.New("token_type"), knownvalue.StringExact("Bearer")),
 			at(tfjsonpath.New("expires_in"), knownvalue.Int64Exact(300)),
 			at(tfjsonpath.New("client_id"), knownvalue.StringExact("ci")),
@@ -77,15 +81,31 @@ func TestEphemeralTokenAndSecretReachAnotherProvider(t *testing.T) {
 				provider "echo" {
 				  data = {
 				    azp    = ephemeral.gatehouse_access_token.this.claims.azp
-				    header = substr(ephemeral.gatehouse_access_token.this.authorization_header, 0, 9)
-				    long   = length(ephemeral.gatehouse_credential.this.client_secret) > 20
+				    header = ephemeral.gatehouse_access_token.this.authorization_header
+				    secret = ephemeral.gatehouse_credential.this.client_secret
 				  }
 				}
 				resource "echo" "heard" {}`),
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownValue("echo.heard", tfjsonpath.New("data").AtMapKey("azp"), knownvalue.StringExact("ci")),
-				statecheck.ExpectKnownValue("echo.heard", tfjsonpath.New("data").AtMapKey("header"), knownvalue.StringExact("Bearer ey")),
-				statecheck.ExpectKnownValue("echo.heard", tfjsonpath.New("data").AtMapKey("long"), knownvalue.Bool(true)),
+			},
+			Check: func(state *terraform.State) error {
+				heard := state.RootModule().Resources["echo.heard"].Primary.Attributes
+				client, err := s.Admin.Clients.Find(t.Context(), s.Realm, "ci")
+				if err != nil {
+					return err
+				}
+				testserver.Proves(t, "R18", "C8")
+				if heard["data.secret"] != *client.Secret {
+					t.Error("the other provider has not heard the client's secret")
+				}
+				testserver.Proves(t, "R1", "R27")
+				scheme, token, _ := strings.Cut(heard["data.header"], " ")
+				rest := strings.ReplaceAll(state.String(), heard["data.header"], "")
+				if scheme != "Bearer" || strings.Count(token, ".") != 2 || strings.Contains(rest, token) {
+					t.Error("want a header with the token in the other provider's hands, and the token nowhere else in the state")
+				}
+				return nil
 			},
 		}},
 	})
@@ -147,6 +167,7 @@ func TestPasswordGrantOnAPublicClient(t *testing.T) {
 			  scopes     = ["openid", "email"]
 			}`)
 	}
+	testserver.Proves(t, "D10", "D11")
 	s.Test(t,
 		resource.TestStep{Config: config("alice-password"), ConfigStateChecks: []statecheck.StateCheck{
 			statecheck.ExpectKnownValue("data.gatehouse_access_token.this", tfjsonpath.New("claims").AtMapKey("preferred_username"), knownvalue.StringExact("alice")),
@@ -182,5 +203,6 @@ func TestStrangeTokenEndpointsAreNamed(t *testing.T) {
 			PreConfig: func() { f.ClearFaults(); f.Fault(fault) }, Config: config, ExpectError: testserver.Says(c.says),
 		})
 	}
+	testserver.Proves(t, "N22")
 	s.Test(t, append(steps, resource.TestStep{PreConfig: f.ClearFaults, Config: s.Config("locals {}")})...)
 }

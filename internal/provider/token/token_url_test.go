@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
@@ -46,10 +47,11 @@ func asking(s *testserver.Server, tokenURL, arguments string) string {
 func TestAnotherServerGetsTheRequestWithoutTheProvidersHeaders(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	url, last := elsewhere(t, 200, "application/json", `{"access_token":"opaque","token_type":"bearer","expires_in":60}`)
+	url, last := elsewhere(t, 200, "application/json", `{"access_token":"opaque","token_type":"bearer","expires_in":60,"issued_token_type":"x","created_at":{"of":[1,null]}}`)
 	at := func(name string, check knownvalue.Check) statecheck.StateCheck {
 		return statecheck.ExpectKnownValue("data.gatehouse_access_token.this", tfjsonpath.New(name), check)
 	}
+	testserver.Proves(t, "N28") // the answer has two more fields
 	s.Test(t, resource.TestStep{
 		Config: asking(s, url+"/oauth/token?v=1", "client_secret = \"theirs-alone\"\nextra_params = { resource = \"https://api.example.com\" }"),
 		ConfigStateChecks: []statecheck.StateCheck{
@@ -83,20 +85,31 @@ func TestAnotherServerNeverGetsASecretThatWasRead(t *testing.T) {
 	}
 }
 
+// 307 and 308 are those after which a client sends a body once more, and with it the secret.
 func TestRedirectOfTheRealmsOwnEndpointIsNotFollowed(t *testing.T) {
 	t.Parallel()
 	s := people(t)
+	other, last := elsewhere(t, 200, "application/json", `{"access_token":"opaque","token_type":"Bearer","expires_in":60}`)
+	status := http.StatusFound
 	between(t, s, func(w http.ResponseWriter, r *http.Request) bool {
-		elsewhere := strings.HasPrefix(r.URL.Path, "/realms/"+s.Realm+"/")
-		if elsewhere {
-			http.Redirect(w, r, "https://sso.example.com/login?token=hush", http.StatusFound)
+		moved := strings.HasPrefix(r.URL.Path, "/realms/"+s.Realm+"/")
+		if moved {
+			http.Redirect(w, r, other+"/login?token=hush", status)
 		}
-		return elsewhere
+		return moved
 	})
-	s.Test(t,
-		resource.TestStep{Config: s.Config(ofSvc("")), ExpectError: testserver.Says("answered 302 Found: a redirect to https://sso.example.com/login, which is never followed. Set url and base_path")},
-		resource.TestStep{Config: s.Config("locals {}")},
-	)
+	var steps []resource.TestStep
+	for code, words := range map[int]string{302: "302 Found", 307: "307 Temporary Redirect", 308: "308 Permanent Redirect"} {
+		steps = append(steps, resource.TestStep{
+			PreConfig: func() { status = code }, Config: s.Config(ofSvc("")),
+			ExpectError: testserver.Says("answered " + words + ": a redirect to " + other + "/login, which is never followed. Set url and base_path"),
+		})
+	}
+	s.Test(t, append(steps, resource.TestStep{Config: s.Config("locals {}")})...)
+	testserver.Proves(t, "D13")
+	if r := last.Load(); r != nil {
+		t.Errorf("the other server was sent %s %q", r.Method, r.PostForm)
+	}
 }
 
 func TestServersWordsNeverShowWhatTheConfigurationKeepsSecret(t *testing.T) {
@@ -144,12 +157,21 @@ func TestAnswersThatAreNoTokenAreNamed(t *testing.T) {
 		{200, "application/json", "{}", "the answer is 200, but holds no access_token"},
 		{200, "application/json", `{"access_token":null}`, "the answer is 200, but holds no access_token"},
 		{200, "application/json", `{"error":"bad_day","error_description":"come back tomorrow"}`, "holds no access_token: come back tomorrow"},
-		{302, "text/html", "", "answered 302 Found: a redirect to https://sso.example.com/login, which is never followed. Set token_url to the address that answers itself"},
-		{403, "text/html", "<html>blocked</html>", "answered 403 Forbidden: an HTML page, not JSON"},
+		{308, "text/html", "", "answered 308 Permanent Redirect: a redirect to https://sso.example.com/login, which is never followed. Set token_url to the address that answers itself"},
+		{403, "text/html", "<html>blocked: theirs-alone</html>", "answered 403 Forbidden: an HTML page, not JSON"},
 		{400, "application/json", `{"error":"invalid_scope","error_description":"theirs-alone is no scope"}`, "answered 400 Bad Request: (masked) is no scope (invalid_scope). Each scope must be linked"},
 	} {
 		url, _ := elsewhere(t, c.status, c.contentType, c.body)
 		steps = append(steps, resource.TestStep{Config: asking(s, url, `client_secret = "theirs-alone"`), ExpectError: testserver.Says(c.says)})
+		at, err := s.Admin.Tokens.EndpointAt(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		testserver.Proves(t, "N22") // the secret, which two of the answers repeat, is in none of the errors
+		_, err = s.Admin.Tokens.RequestAt(t.Context(), at, admin.ClientAuth{ClientID: "svc", Secret: "theirs-alone"}, map[string][]string{})
+		if err == nil || strings.Contains(err.Error(), "theirs-alone") {
+			t.Errorf("%d %s: %v", c.status, c.body, err)
+		}
 	}
 	s.Test(t, append(steps, resource.TestStep{Config: s.Config("locals {}")})...)
 }

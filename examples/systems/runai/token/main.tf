@@ -36,3 +36,7 @@ output "id_token" {
   value     = data.gatehouse_access_token.application.id_token
   sensitive = true
 }
+
+output "expires_in" {
+  value = data.gatehouse_access_token.application.expires_in
+}
