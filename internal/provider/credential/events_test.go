@@ -106,7 +106,9 @@ func (w *world) live(event, clientID string) {
 // delete deletes the client ci behind Terraform's back.
 func (w *world) delete() {
 	w.t.Helper()
-	w.s.Do(w.t, func(ctx context.Context, c *admin.Client) error { return c.Clients.Delete(ctx, w.s.Realm, *w.find("ci").ID) })()
+	w.s.Do(w.t, func(ctx context.Context, c *admin.Client) error {
+		return c.Clients.Delete(ctx, w.s.Realm, *w.find("ci").ID)
+	})()
 }
 
 // put sets another secret, whose creation time stays that of the secret before.
