@@ -58,9 +58,8 @@ func TestClientWhoseSecretIsNotAcceptedGetsNoCredential(t *testing.T) {
 			Config: bare(s),
 		},
 		resource.TestStep{PreConfig: authenticates(t, s, "client-jwt"), Config: bare(s), PlanOnly: true, ExpectError: testserver.Says(`Unable to update credential`)},
-		resource.TestStep{Config: s.Config("")}, // a credential that does not fit can be destroyed
 	)
-	s.Test(t, steps...)
+	s.Test(t, steps...) // and destroys it: a credential that does not fit can go
 }
 
 func TestClientThatThisConfigurationMakesPublicKeepsNoCredential(t *testing.T) {

@@ -56,8 +56,16 @@ func plannedClient(ctx context.Context, s *session.Session, realm, clientID, uui
 		return client, s.NearClients(ctx, realm, clientID, err)
 	}
 	client, err := s.Admin.Clients.Get(ctx, realm, uuid)
-	if err == nil && client.ClientID != nil && *client.ClientID != clientID {
-		err = fmt.Errorf("the client (UUID %s) has the client_id %q at the moment, not %q. Where this configuration renames the client, refer to it: client_id = gatehouse_client.….client_id", uuid, *client.ClientID, clientID)
+	if err == nil {
+		err = namedAs(client, clientID)
 	}
 	return client, err
+}
+
+// namedAs refuses a client that does not have the planned client_id (yet).
+func namedAs(client *wire.Client, clientID string) error {
+	if *client.ClientID == clientID {
+		return nil
+	}
+	return fmt.Errorf("the client (UUID %s) has the client_id %q at the moment, not %q. Where this configuration renames the client, refer to it: client_id = gatehouse_client.….client_id", *client.ID, *client.ClientID, clientID)
 }

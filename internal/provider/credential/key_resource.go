@@ -60,17 +60,22 @@ func (r *KeyResource) Create(ctx context.Context, req resource.CreateRequest, re
 // set gives the client its key: the client with a UUID, or, for a create, the one with the name. A client that is not there is
 // an error with those that come close.
 func (r *KeyResource) set(ctx context.Context, m *keyModel, uuid string) (string, error) {
-	clients, realm := r.session.Admin.Clients, m.Realm.ValueString()
-	client, err := plannedClient(ctx, r.session, realm, m.ClientID.ValueString(), uuid)
-	if err != nil {
-		return "", err
-	}
-	if uuid == "" && !r.session.Issued.Claim(realm, *client.ID) {
-		return "", fmt.Errorf("this configuration has another gatehouse_credential or gatehouse_key_credential for client %q. A client authenticates with one of them: remove the others", *client.ClientID)
+	clients, realm, clientID, created := r.session.Admin.Clients, m.Realm.ValueString(), m.ClientID.ValueString(), uuid == ""
+	if created {
+		var err error
+		if uuid, err = clients.UUID(ctx, realm, clientID); err != nil {
+			return "", r.session.NearClients(ctx, realm, clientID, err)
+		}
+		if !r.session.Issued.Claim(realm, uuid) {
+			return "", fmt.Errorf("this configuration has another gatehouse_credential or gatehouse_key_credential for client %q. A client authenticates with one of them: remove the others", clientID)
+		}
 	}
 	var refused error
-	err = clients.Modify(ctx, realm, *client.ID, func(current *wire.Client) *wire.Client {
-		if refused = provesItself(current); refused != nil {
+	err := clients.Modify(ctx, realm, uuid, func(current *wire.Client) *wire.Client {
+		if refused = namedAs(current, clientID); refused == nil {
+			refused = provesItself(current)
+		}
+		if refused != nil {
 			return nil
 		}
 		return m.changes(current)
@@ -79,11 +84,11 @@ func (r *KeyResource) set(ctx context.Context, m *keyModel, uuid string) (string
 		err = refused
 	}
 	if err == nil {
-		r.session.Issued.Note(realm, *client.ID, m.proof())
-	} else if uuid == "" {
-		r.session.Issued.Release(realm, *client.ID)
+		r.session.Issued.Note(realm, uuid, m.proof())
+	} else if created {
+		r.session.Issued.Release(realm, uuid)
 	}
-	return *client.ID, err
+	return uuid, err
 }
 
 // Read implements resource.Resource. A client that proves itself otherwise by now has no key: the plan shows what the next

@@ -90,18 +90,54 @@ func TestRenamedClientKeepsItsSecretItsKeyAndItsMappers(t *testing.T) {
 			},
 		},
 		resource.TestStep{ // renamed outside: the configuration follows without a change
-			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
-				client, err := c.Clients.Find(ctx, s.Realm, "robot")
-				if err != nil {
-					return err
-				}
-				name := "android"
-				return c.Clients.Modify(ctx, s.Realm, *client.ID, func(*wire.Client) *wire.Client { return &wire.Client{ClientID: &name} })
-			}),
-			Config: named(s, "android", "keyed-robot", pair.set), ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
-			ConfigStateChecks: []statecheck.StateCheck{v.stays(), is(this, "id", s.Realm+"/android")},
+			PreConfig:         func() { rename(t, s, "robot", "android"); rename(t, s, "keyed-robot", "keyed-android") },
+			Config:            named(s, "android", "keyed-android", pair.set),
+			ConfigPlanChecks:  planned(plancheck.ResourceActionNoop, plancheck.ExpectResourceAction(thisKey, plancheck.ResourceActionNoop)),
+			ConfigStateChecks: []statecheck.StateCheck{v.stays(), is(this, "id", s.Realm+"/android"), is(thisKey, "id", s.Realm+"/keyed-android")},
 		},
 	)
+}
+
+// rename renames a client behind Terraform's back.
+func rename(t *testing.T, s *testserver.Server, from, to string) {
+	t.Helper()
+	s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		client, err := c.Clients.Find(ctx, s.Realm, from)
+		if err != nil {
+			return err
+		}
+		return c.Clients.Modify(ctx, s.Realm, *client.ID, func(*wire.Client) *wire.Client { return &wire.Client{ClientID: &to} })
+	})()
+}
+
+// A saved plan was made for the client as it was called.
+func TestSavedPlanOfAClientThatIsRenamedMeanwhileChangesNothing(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	machine(t, s)
+	unmanaged(t, s, "keyed", nil)
+	pair, next := newKeyPair(t, "k1"), newKeyPair(t, "k2")
+	config := func(month, set string) string {
+		return strings.Replace(bare(s), `"ci"`, `"ci"`+"\n rotate_when_changed = { month = \""+month+"\" }", 1) +
+			"\nresource \"gatehouse_key_credential\" \"this\" {\n realm = \"" + s.Realm + "\"\n client_id = \"keyed\"\n" + heredoc("jwks", set) + "}"
+	}
+	tf := testserver.NewTerraform(t, config("11", pair.set))
+	tf.MustRun("apply", "-auto-approve")
+	before := secret(t, s)
+	tf.Write("main.tf", config("12", next.set))
+	tf.MustRun("plan", "-out=saved")
+	rename(t, s, "ci", "robot")
+	rename(t, s, "keyed", "keyed-robot")
+	r := tf.Run("apply", "saved")
+	for _, says := range []string{`has the client_id "robot" at the moment, not "ci"`, `has the client_id "keyed-robot" at the moment, not "keyed"`} {
+		if r.Exit != 1 || !testserver.Says(says).MatchString(r.Stderr) {
+			t.Errorf("want an error that says %q:\n%s%s", says, r.Stdout, r.Stderr)
+		}
+	}
+	rename(t, s, "robot", "ci")
+	if keyed, err := s.Admin.Clients.Get(t.Context(), s.Realm, s.Realm+"-keyed"); err != nil || strings.TrimSpace(keyed.Attributes["jwks.string"]) != pair.set || secret(t, s) != before {
+		t.Errorf("the secret or the key was changed (%v)", err)
+	}
 }
 
 func TestCredentialsAndMappersOfAnotherClientAreReplaced(t *testing.T) {
@@ -201,4 +237,30 @@ func TestKeyAndMapperOfAClientThatIsReplacedAreCreatedAgain(t *testing.T) {
 			},
 		},
 	)
+}
+
+func TestKeyThatIsCreatedBeforeTheOldOneIsDestroyedStays(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	machine(t, s)
+	pair := newKeyPair(t, "k1")
+	config := func(generation string) string {
+		return key(s, heredoc("jwks", pair.set)+"lifecycle {\n create_before_destroy = true\n replace_triggered_by = [terraform_data.generation]\n}") +
+			"\nresource \"terraform_data\" \"generation\" {\n input = \"" + generation + "\"\n}"
+	}
+	s.Test(t,
+		resource.TestStep{Config: config("1")},
+		resource.TestStep{
+			Config: config("2"), ConfigPlanChecks: keyPlanned(plancheck.ResourceActionCreateBeforeDestroy),
+			Check: func(*terraform.State) error {
+				if !pair.proves(t, s, "k1") {
+					t.Error("the key went with its predecessor")
+				}
+				return nil
+			},
+		},
+	)
+	if pair.proves(t, s, "k1") {
+		t.Error("the key still proves the client after its destroy")
+	}
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 func TestWitnessKnowsItsSecretAndHoldsNone(t *testing.T) {
@@ -66,6 +68,16 @@ func TestTwoWitnessesOfOneSecretDiffer(t *testing.T) {
 	a, b := newWitness("same", serverMade, 0), newWitness("same", serverMade, 0)
 	if bytes.Equal(a.MAC, b.MAC) || bytes.Equal(a.Salt, b.Salt) {
 		t.Error("without a salt of its own, equal secrets would show")
+	}
+}
+
+func TestReasonThatWouldRepeatNamesTheVersion(t *testing.T) {
+	t.Parallel()
+	m := model{RotationReason: types.StringValue("rotate_when_changed: month"), SecretVersion: types.Int64Value(7)}
+	for text, want := range map[string]string{"rotate_when_changed: month": "rotate_when_changed: month (secret_version 7)", "rotate_when_changed: year": "rotate_when_changed: year"} {
+		if got := m.another(text).ValueString(); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
 	}
 }
 
