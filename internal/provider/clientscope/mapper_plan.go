@@ -40,7 +40,7 @@ func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		} else if !renamed {
 			resp.RequiresReplace.Append(path.Root("client_id"))
 		}
-	case uuid != "" && r.session.Recreates(realm, uuid):
+	case uuid != "" && r.session.Recreates(realm, uuid, plan.ClientID.ValueString()):
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
 		resp.RequiresReplace.Append(path.Root("id"))
 	}

@@ -91,7 +91,7 @@ func planName(ctx context.Context, s *session.Session, uuid string, realm, befor
 	case changed:
 		renamed, err = s.IsRename(ctx, realm.ValueString(), uuid, after.ValueString())
 		replaced = !renamed && err == nil
-	case uuid != "" && s.Recreates(realm.ValueString(), uuid):
+	case uuid != "" && s.Recreates(realm.ValueString(), uuid, after.ValueString()):
 		replaced, at = true, path.Root("id")
 	}
 	if replaced {

@@ -218,7 +218,7 @@ func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	missing, err := listed.Minus(had).Resolve(ctx, r.session, plan.Realm.ValueString())
 	var extra map[string][]wire.Role
 	if err == nil {
-		extra, err = r.removable(ctx, state, had.Minus(listed))
+		extra, err = r.removable(ctx, state, had.Minus(listed), roleset.KeptOwners(ctx, req.Private))
 	}
 	if err == nil {
 		err = r.change(ctx, plan.Realm.ValueString(), state.ServiceAccountUserID.ValueString(), missing, extra)
@@ -232,13 +232,22 @@ func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 }
 
 // removable finds the roles of a set that the account has still.
-func (r *RolesResource) removable(ctx context.Context, state rolesModel, set roleset.Set) (map[string][]wire.Role, error) {
+func (r *RolesResource) removable(ctx context.Context, state rolesModel, set roleset.Set, owners roleset.Owners) (map[string][]wire.Role, error) {
 	if len(set) == 0 {
 		return nil, nil
 	}
-	there, err := r.session.Admin.ServiceAccounts.Mappings(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString())
+	realm := state.Realm.ValueString()
+	there, err := r.session.Admin.ServiceAccounts.Mappings(ctx, realm, state.ServiceAccountUserID.ValueString())
 	if err != nil {
 		return nil, err
+	}
+	// A role that the answer leaves out is gone, or the login may not view it: then it would stay, and nobody would be told.
+	seen := roleset.Of(there)
+	if err := seen.KeepHidden(ctx, r.session, realm, set, owners); err != nil {
+		return nil, err
+	}
+	if hidden := seen.Minus(roleset.Of(there)); len(hidden) > 0 {
+		return nil, fmt.Errorf("the login may not view %s, and so cannot remove them: it lacks view-realm for roles of the realm, view-clients for those of clients", strings.Join(foreign(hidden, nil, realm), ", "))
 	}
 	return set.Pick(there), nil
 }
@@ -250,7 +259,7 @@ func (r *RolesResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	extra, err := r.removable(ctx, state, roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics))
+	extra, err := r.removable(ctx, state, roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), roleset.KeptOwners(ctx, req.Private))
 	if err == nil {
 		err = r.change(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString(), nil, extra)
 	}

@@ -80,17 +80,19 @@ func (p *Planned) NoteCredential(realm, clientID string, plan PlannedCredential)
 	return earlier
 }
 
-// Recreates reports that the plan deletes the client with this UUID, and creates another one under the same client_id.
-func (s *Session) Recreates(realm, uuid string) bool {
+// Recreates reports that the plan takes the client_id away from the client with this UUID: it deletes that client, and creates
+// another one of the same client_id. Of a tainted client Terraform plans the create alone.
+func (s *Session) Recreates(realm, uuid, clientID string) bool {
 	s.Planned.mu.Lock()
 	defer s.Planned.mu.Unlock()
-	return s.Planned.recreated[clientRef{realm, uuid}]
+	planned, ok := s.Planned.byName[clientRef{realm, clientID}]
+	return s.Planned.recreated[clientRef{realm, uuid}] || ok && planned.UUID != uuid
 }
 
 // IsRename reports whether a changed client_id is another name of the client with this UUID: a name that the plan gives to
 // that client, or that the client has on the server. Any other client_id is another client's.
 func (s *Session) IsRename(ctx context.Context, realm, uuid, clientID string) (bool, error) {
-	if uuid == "" || s.Recreates(realm, uuid) {
+	if uuid == "" || s.Recreates(realm, uuid, clientID) {
 		return false, nil
 	}
 	s.Planned.mu.Lock()
