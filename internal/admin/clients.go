@@ -124,10 +124,11 @@ func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.
 		return err
 	}
 	if now, ok := s.c.ServerNow(); ok {
-		// iat < notBefore is what dies. A time in the future would kill the new client's first tokens, so one second more
-		// only where this run has itself deleted the client, whose tokens may be of this very second.
+		// iat < notBefore is what dies. A time in the future would kill the new client's first tokens, so two seconds more only
+		// where this run has itself deleted the client: its tokens may be of this very second, which may be one after now, since
+		// both the login's iat and the time since are rounded down.
 		if s.c.names.wasDeleted(realm, *client.ClientID) {
-			now++
+			now += 2
 		}
 		client.NotBefore = &now
 	}
