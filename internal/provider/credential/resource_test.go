@@ -266,7 +266,7 @@ func TestBadCredentialSaysWhatToDo(t *testing.T) {
 		"client_id = \"ci\"\nsecret_wo = \"\"\nsecret_wo_version = 1": `is empty`,
 		"client_id = \"account\"":                                     `is public`,
 		"client_id = \"broker\"":                                      `is bearer-only`,
-		"client_id = \"nobody\"":                                      `Could not find client`,
+		"client_id = \"nobody\"":                                      `lists no client of this name`,
 		"client_id = \"ci\"\nsecret_prefix = \"k\"\nsecret_wo = \"" + strong + "\"\nsecret_wo_version = 1":  `secret_prefix`,
 		"client_id = \"ci\"\nsecret_length = 40\nsecret_wo = \"" + strong + "\"\nsecret_wo_version = 1":     `secret_length`,
 		"client_id = \"ci\"\nrotate_after = \"90d\"\nsecret_wo = \"" + strong + "\"\nsecret_wo_version = 1": `rotate_after`,
