@@ -149,6 +149,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		state.Attributes = types.MapUnknown(types.StringType)
 	}
 	state.fromAPI(ctx, current, &resp.Diagnostics)
+	r.session.Planned.NoteClient(realm, session.PlannedClient{UUID: state.ID.ValueString(), ClientID: state.ClientID.ValueString()}) // for a tainted one
 	if !on(current.ServiceAccountsEnabled) {
 		state.ServiceAccountUserID = types.StringNull()
 	} else if user, err := r.session.Admin.ServiceAccounts.Find(ctx, realm, value(current.ClientID)); err == nil {

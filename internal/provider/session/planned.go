@@ -35,8 +35,9 @@ type PlannedCredential struct {
 	Exists bool
 }
 
-// NoteClient records a plan of gatehouse_client. Terraform plans a replacement twice: as an update, and then as a create
-// under the same client_id, which takes the UUID of before away.
+// NoteClient records a plan of gatehouse_client, and before that what its refresh has found. Terraform plans a replacement
+// twice, as an update and then as a create under the same client_id, and that of a tainted client as a create alone: either
+// takes the UUID of before away.
 func (p *Planned) NoteClient(realm string, client PlannedClient) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -50,7 +51,7 @@ func (p *Planned) NoteClient(realm string, client PlannedClient) {
 		return
 	}
 	name := clientRef{realm, client.ClientID}
-	if before := p.byName[name].UUID; before != "" && client.UUID == "" {
+	if before := p.byName[name].UUID; before != "" && client.UUID == "" && p.byUUID[clientRef{realm, before}].ClientID == client.ClientID {
 		p.recreated[clientRef{realm, before}] = true
 	}
 	p.byName[name] = client
