@@ -46,6 +46,7 @@ func (p *Planned) NoteClient(realm string, client PlannedClient) {
 	}
 	if client.UUID != "" {
 		p.byUUID[clientRef{realm, client.UUID}] = client
+		delete(p.recreated, clientRef{realm, client.UUID}) // a new client took the name that this one gives up
 	}
 	if client.ClientID == "" {
 		return
