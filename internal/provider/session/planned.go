@@ -12,7 +12,6 @@ type Planned struct {
 	mu          sync.Mutex
 	byName      map[clientRef]PlannedClient
 	byUUID      map[clientRef]PlannedClient
-	recreated   map[clientRef]bool
 	credentials map[clientRef][]PlannedCredential
 }
 
@@ -35,25 +34,20 @@ type PlannedCredential struct {
 	Exists bool
 }
 
-// NoteClient records a plan of gatehouse_client. Terraform plans a replacement twice: as an update, and then as a create
-// under the same client_id, which takes the UUID of before away.
+// NoteClient records a plan of gatehouse_client. Terraform plans a replacement twice, as an update and then as a create, and that
+// of a tainted client as a create alone: either way, the client_id is in the end that of a client without a UUID.
 func (p *Planned) NoteClient(realm string, client PlannedClient) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.byName == nil {
-		p.byName, p.byUUID, p.recreated = map[clientRef]PlannedClient{}, map[clientRef]PlannedClient{}, map[clientRef]bool{}
+		p.byName, p.byUUID = map[clientRef]PlannedClient{}, map[clientRef]PlannedClient{}
 	}
 	if client.UUID != "" {
 		p.byUUID[clientRef{realm, client.UUID}] = client
 	}
-	if client.ClientID == "" {
-		return
+	if client.ClientID != "" {
+		p.byName[clientRef{realm, client.ClientID}] = client
 	}
-	name := clientRef{realm, client.ClientID}
-	if before := p.byName[name].UUID; before != "" && client.UUID == "" {
-		p.recreated[clientRef{realm, before}] = true
-	}
-	p.byName[name] = client
 }
 
 // Client is the plan of the client with this UUID, or else of the client that gets this client_id.
@@ -80,19 +74,18 @@ func (p *Planned) NoteCredential(realm, clientID string, plan PlannedCredential)
 	return earlier
 }
 
-// Recreates reports that the plan takes the client_id away from the client with this UUID: it deletes that client, and creates
-// another one of the same client_id. Of a tainted client Terraform plans the create alone.
+// Recreates reports that the plan gives the client_id to another client than the one with this UUID, as a replacement does.
 func (s *Session) Recreates(realm, uuid, clientID string) bool {
 	s.Planned.mu.Lock()
 	defer s.Planned.mu.Unlock()
 	planned, ok := s.Planned.byName[clientRef{realm, clientID}]
-	return s.Planned.recreated[clientRef{realm, uuid}] || ok && planned.UUID != uuid
+	return ok && planned.UUID != uuid
 }
 
 // IsRename reports whether a changed client_id is another name of the client with this UUID: a name that the plan gives to
 // that client, or that the client has on the server. Any other client_id is another client's.
 func (s *Session) IsRename(ctx context.Context, realm, uuid, clientID string) (bool, error) {
-	if uuid == "" || s.Recreates(realm, uuid, clientID) {
+	if uuid == "" {
 		return false, nil
 	}
 	s.Planned.mu.Lock()
