@@ -237,29 +237,8 @@ func TestNothingIsConcludedFromAnAnswerThatIsNone(t *testing.T) {
 // queryOnly makes a login that may query clients and users, and view none.
 func queryOnly(t *testing.T, s *testserver.Server) []string {
 	t.Helper()
-	id, secret, yes := "query-only", "query-only-secret-1", true
-	err := s.Admin.Clients.Create(t.Context(), s.Realm, &wire.Client{ID: &id, ClientID: &id, Secret: &secret, ServiceAccountsEnabled: &yes})
-	var container string
-	if err == nil {
-		container, err = s.Admin.Clients.UUID(t.Context(), s.Realm, "realm-management")
-	}
-	var user *wire.User
-	if err == nil {
-		user, err = s.Admin.ServiceAccounts.Of(t.Context(), s.Realm, id)
-	}
-	for _, right := range []string{"query-clients", "query-users", "query-realms", "query-groups"} {
-		var role wire.Role
-		if err == nil {
-			role, err = s.Admin.Roles.Lookup(t.Context(), s.Realm, container, right)
-		}
-		if err == nil {
-			err = s.Admin.ServiceAccounts.AddRole(t.Context(), s.Realm, *user.ID, container, role)
-		}
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return []string{"GATEHOUSE_REALM=" + s.Realm, "GATEHOUSE_CLIENT_ID=" + id, "GATEHOUSE_CLIENT_SECRET=" + secret}
+	secret := login(t, s, wire.Client{ClientID: ptr("query-only")}, "query-clients", "query-users", "query-realms", "query-groups")
+	return []string{"GATEHOUSE_REALM=" + s.Realm, "GATEHOUSE_CLIENT_ID=query-only", "GATEHOUSE_CLIENT_SECRET=" + secret}
 }
 
 // changeReads changes the body of an answer to a GET below /admin, and of discovery.
