@@ -1,0 +1,287 @@
+package admin
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
+)
+
+const (
+	// maxList, maxObject and maxErrorBody bound what is read of an answer, in decompressed bytes: a page of a list, one object
+	// or a token, and an error.
+	maxList      = 64 << 20
+	maxObject    = 4 << 20
+	maxErrorBody = 64 << 10
+)
+
+// call sends an admin request as JSON and decodes the answer into out (nil: no answer is expected). A 401 discards the
+// token, logs in once more and repeats once; "not found" is asked again while this run's own writes settle in a cluster.
+func (c *Client) call(ctx context.Context, method, path string, query url.Values, body, out any) error {
+	if err := c.mayWrite(method, path); err != nil {
+		return err
+	}
+	var payload []byte
+	if body != nil {
+		var err error
+		if payload, err = json.Marshal(body); err != nil {
+			return fmt.Errorf("encode %s %s: %w", method, path, err)
+		}
+	}
+	target := path
+	if len(query) > 0 {
+		target += "?" + query.Encode()
+	}
+	for refused, missed := 0, 0; ; {
+		token, err := c.session.token(ctx)
+		if err != nil {
+			return err
+		}
+		req := request{method: method, target: target, contentType: "application/json", body: payload, bearer: token, most: boundOf(out)}
+		data, err := c.send(ctx, req)
+		if hasStatus(err, http.StatusUnauthorized) {
+			if refused == 0 && c.session.discard(token) {
+				refused++
+				continue
+			}
+		} else {
+			c.session.proven.Store(true)
+		}
+		if IsNotFound(err) && missed < settleTries && c.settling.doubtful(method, path) {
+			missed++
+			if err := pause(ctx, settlePause); err != nil {
+				return err
+			}
+			continue
+		}
+		if err != nil {
+			return c.explain(ctx, err)
+		}
+		if out == nil && method != http.MethodGet && len(bytes.TrimSpace(data)) > 0 {
+			return fmt.Errorf("%s %s was answered with a text, where Keycloak answers a write with none: whether it happened is not known. Something between here and Keycloak may have made the answer", method, path)
+		}
+		c.settling.note(method, path)
+		if out == nil {
+			return nil
+		}
+		return decode(method, path, data, out)
+	}
+}
+
+// decode reads an answer, of which null is none.
+func decode(method, path string, data []byte, out any) error {
+	err := json.Unmarshal(data, out)
+	if err == nil && string(bytes.TrimSpace(data)) == "null" {
+		err = errors.New("it is null")
+	}
+	if err != nil {
+		return fmt.Errorf("%s %s: the answer is not the JSON that was expected: %s", method, path, quoteServerText(err.Error()))
+	}
+	return nil
+}
+
+// boundOf is maxList for a list, else maxObject.
+func boundOf(out any) int64 {
+	if out == nil {
+		return maxObject
+	}
+	if kind := reflect.TypeOf(out).Elem(); kind.Kind() != reflect.Slice || kind.Elem().Kind() == reflect.Uint8 {
+		return maxObject
+	}
+	return maxList
+}
+
+// ErrReadOnly says that a request was not sent because the Client only reads.
+var ErrReadOnly = errors.New("nothing was sent: the provider is configured with read_only = true (or GATEHOUSE_READ_ONLY)")
+
+// mayWrite refuses, for a Client that only reads, everything but GET, and the one GET that may make something.
+func (c *Client) mayWrite(method, path string) error {
+	if c.cfg.ReadOnly && (method != http.MethodGet || strings.HasSuffix(path, "/service-account-user")) {
+		return fmt.Errorf("%s %s: %w", method, path, ErrReadOnly)
+	}
+	return nil
+}
+
+// request is one request as it goes out.
+type request struct {
+	// base is the server and what is before target; empty for the Client's own.
+	base string
+	// foreign is set for another server than the configured one, which gets none of its headers.
+	foreign                     bool
+	method, target, contentType string
+	body                        []byte
+	bearer                      string
+	basicUser, basicPassword    string
+	most                        int64 // bytes of an answer; 0 is maxObject
+}
+
+// send sends one request, with retries, and returns the body of a 2xx answer. Anything else is an *Error.
+func (c *Client) send(ctx context.Context, r request) ([]byte, error) {
+	if c.inFlight != nil {
+		select {
+		case c.inFlight <- struct{}{}:
+			defer func() { <-c.inFlight }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	path, _, _ := strings.Cut(r.target, "?")
+	if err := checkPath(path); err != nil && r.base == "" { // a token_url is taken as it is written
+		return nil, fmt.Errorf("%s %s: %w", r.method, path, err)
+	}
+	for attempt := 0; ; attempt++ {
+		req, err := c.newRequest(ctx, r)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", r.method, path, err)
+		}
+		started := time.Now()
+		resp, err := c.http.Do(req)
+		if err != nil {
+			c.logFailure(ctx, r.method, path, started, err)
+			return nil, c.unreachable(r, path, err)
+		}
+		data, err := readBounded(resp, cmp.Or(r.most, maxObject))
+		_ = resp.Body.Close() // nothing to do about it
+		c.logExchange(ctx, r, resp, data, started)
+		switch {
+		case errors.Is(err, errBrokeOff) && r.method == http.MethodGet && attempt < c.cfg.MaxRetries && c.quota.take():
+			// A reset in the middle of an answer is one like any other; the library has seen only its headers.
+			if err := pause(ctx, c.http.Backoff(0, 0, attempt, nil)); err != nil {
+				return nil, err
+			}
+		case err != nil:
+			return nil, fmt.Errorf("%s %s: %w", r.method, path, &maskedError{c.masked.hide(err.Error()), err})
+		case resp.StatusCode/100 == 2:
+			return data, nil
+		default:
+			return nil, c.refusal(r.method, cmp.Or(r.base, c.cfg.BasePath)+path, resp, data)
+		}
+	}
+}
+
+// checkPath refuses a path with a segment that the server, or something before it, would take out: the request would be one about
+// another object, such as all clients in place of one. Such a segment is a name or an ID of a configuration, an import or an answer.
+func checkPath(path string) error {
+	for _, segment := range strings.Split(strings.TrimPrefix(path, "/"), "/") {
+		if segment == "" || segment == "." || segment == ".." {
+			return fmt.Errorf("nothing was sent: a part of the path, a name or an ID, is %q", segment)
+		}
+	}
+	return nil
+}
+
+// newRequest puts headers and authorization on a request.
+func (c *Client) newRequest(ctx context.Context, r request) (*retryablehttp.Request, error) {
+	var body any
+	if r.body != nil {
+		body = r.body
+	}
+	req, err := retryablehttp.NewRequestWithContext(ctx, r.method, cmp.Or(r.base, c.base)+r.target, body)
+	if err != nil {
+		return nil, err
+	}
+	if !r.foreign {
+		for k, v := range c.cfg.Headers {
+			req.Header.Set(k, v)
+		}
+	}
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.cfg.UserAgent)
+	if r.body != nil {
+		req.Header.Set("Content-Type", r.contentType)
+	}
+	switch {
+	case r.bearer != "":
+		req.Header.Set("Authorization", "Bearer "+r.bearer)
+	case r.basicUser != "":
+		// Keycloak URL-decodes both halves, as RFC 6749 section 2.3.1 asks.
+		req.SetBasicAuth(url.QueryEscape(r.basicUser), url.QueryEscape(r.basicPassword))
+		_, pair, _ := strings.Cut(req.Header.Get("Authorization"), " ")
+		c.masked.add(pair)
+	}
+	return req, nil
+}
+
+// errBrokeOff is an answer whose body ended before its end.
+var errBrokeOff = errors.New("the answer broke off")
+
+// readBounded reads an answer up to a bound; past it a success is an error, an error is cut.
+func readBounded(resp *http.Response, most int64) ([]byte, error) {
+	if resp.StatusCode/100 != 2 {
+		most = maxErrorBody
+	}
+	data, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errBrokeOff, err)
+	}
+	if int64(len(data)) > most {
+		if resp.StatusCode/100 == 2 {
+			return nil, fmt.Errorf("the answer is larger than %d bytes", most)
+		}
+		data = data[:most]
+	}
+	return data, nil
+}
+
+// refusal turns an answer that is no success into an *Error.
+func (c *Client) refusal(method, path string, resp *http.Response, data []byte) *Error {
+	e := &Error{Method: method, Path: path, Status: resp.StatusCode}
+	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	var shape wire.Error
+	switch {
+	case resp.StatusCode/100 == 3:
+		e.Message = "a redirect to " + quoteServerText(redirectTarget(resp)) + ", which is never followed"
+		e.Hint = "Set url and base_path to the address that answers itself"
+	case len(bytes.TrimSpace(data)) == 0:
+	case kind == "text/html":
+		e.Message = "an HTML page, not JSON: this may not be Keycloak's API"
+	case json.Unmarshal(data, &shape) == nil && shape.Text() != "":
+		e.keycloak = true
+		e.Code = quoteServerText(c.masked.hide(shape.Code))
+		e.Message = quoteServerText(c.masked.hide(shape.Text()))
+	default:
+		e.Message = "an answer that is not JSON (" + quoteServerText(resp.Header.Get("Content-Type")) + ")"
+	}
+	return e
+}
+
+// redirectTarget is where a redirect points, without a query, which may hold anything.
+func redirectTarget(resp *http.Response) string {
+	u, err := resp.Location()
+	if err != nil {
+		return "nowhere"
+	}
+	return u.Scheme + "://" + u.Host + u.Path
+}
+
+// unreachable explains a request that got no answer.
+func (c *Client) unreachable(r request, path string, err error) error {
+	var uerr *url.Error
+	if errors.As(err, &uerr) {
+		err = uerr.Err // the URL is named below, without its query
+	}
+	text := c.masked.hide(err.Error())
+	var hint string
+	switch {
+	case isCertificateError(err):
+		hint = "The server's certificate is not trusted: set root_ca_certificate or root_ca_certificate_file to the CA that signed it."
+	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
+		hint = "The server speaks plain http on this port: check the scheme and port of url."
+	default:
+		hint = "Check that the server runs and that " + pick(r.base == "", "url", "token_url") + " is its address."
+	}
+	return fmt.Errorf("%s %s%s got no answer: %w. %s", r.method, cmp.Or(r.base, c.base), path, &maskedError{text, err}, hint)
+}
