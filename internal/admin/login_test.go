@@ -103,7 +103,7 @@ func TestHangingLoginIsWaitedForOnce(t *testing.T) {
 	}))
 	t.Cleanup(s.Close)
 	t.Cleanup(func() { close(release) })
-	const timeout, retries = 300 * time.Millisecond, 2
+	const timeout, retries = 500 * time.Millisecond, 6 // the pauses between would make it 2 seconds more
 	c := client(t, &server{Server: s}, func(cfg *admin.Config) { cfg.RequestTimeout, cfg.MaxRetries = timeout, retries })
 	started := time.Now()
 	said := everybody(t, c)
