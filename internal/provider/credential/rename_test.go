@@ -140,6 +140,33 @@ func TestSavedPlanOfAClientThatIsRenamedMeanwhileChangesNothing(t *testing.T) {
 	}
 }
 
+// A replacement would end the secret, and then find no client to give another one to.
+func TestClientThatIsRenamedOutsideUnderANameThatNobodyHasIsAnErrorInThePlan(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	var before string
+	rename := func(name string) func() {
+		return s.Do(t, func(ctx context.Context, c *admin.Client) error {
+			return c.Clients.Modify(ctx, s.Realm, s.Realm+"-ci", func(*wire.Client) *wire.Client { return &wire.Client{ClientID: &name} })
+		})
+	}
+	s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		id, name, no := s.Realm+"-ci", "ci", false
+		return c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &id, ClientID: &name, PublicClient: &no})
+	})()
+	config := s.Config("resource \"gatehouse_credential\" \"this\" {\n realm = \"REALM\"\n client_id = \"ci\"\n}")
+	s.Test(t,
+		resource.TestStep{Config: config, Check: note(t, s, &before)},
+		resource.TestStep{PreConfig: rename("ci-2"), Config: config, ExpectError: testserver.Says(`the login finds no client with the client_id "ci"`)},
+		resource.TestStep{PreConfig: rename("ci"), Config: config, Check: func(*terraform.State) error {
+			if secret(t, s) != before {
+				t.Error("want the secret as it was")
+			}
+			return nil
+		}},
+	)
+}
+
 func TestCredentialsAndMappersOfAnotherClientAreReplaced(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)

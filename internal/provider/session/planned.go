@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 )
@@ -95,5 +96,12 @@ func (s *Session) IsRename(ctx context.Context, realm, uuid, clientID string) (b
 		return planned.UUID == uuid, nil
 	}
 	client, err := s.Admin.Clients.Peek(ctx, realm, clientID)
-	return client != nil && client.ID != nil && *client.ID == uuid, err
+	if err != nil {
+		return false, err
+	}
+	if client == nil { // a replacement would end what there is, and then find nothing to put in its place
+		return false, fmt.Errorf("the login finds no client with the client_id %q, and no gatehouse_client that the plan has reached gets it. "+
+			"If the client was renamed outside, set its new name here; if this configuration makes or renames the client, refer to it: client_id = gatehouse_client.….client_id", clientID)
+	}
+	return *client.ID == uuid, nil
 }
