@@ -2,10 +2,13 @@ package admin_test
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -109,6 +112,22 @@ func TestHangingLoginIsWaitedForOnce(t *testing.T) {
 	said := everybody(t, c)
 	if took := time.Since(started); took > (1+retries)*timeout+time.Second || logins.Load() > 1+retries || len(said) != 1 {
 		t.Errorf("%s, %d token requests, %d different errors, want at most %s, %d and 1: %v", took, logins.Load(), len(said), (1+retries)*timeout, 1+retries, said)
+	}
+}
+
+func TestServerThatEchoesTheLoginShowsNoSecret(t *testing.T) {
+	t.Parallel()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusBadRequest)
+		_ = json.NewEncoder(w).Encode(map[string]string{"error": fmt.Sprint("cannot read ", read(r), r.Header)})
+	}))
+	t.Cleanup(s.Close)
+	const secret = `login "secret" & <more> + \ ü`
+	_, err := client(t, &server{Server: s}, func(cfg *admin.Config) { cfg.Login.ClientSecret = secret }).Realms.Get(t.Context(), "r")
+	pair := base64.StdEncoding.EncodeToString([]byte("c:" + url.QueryEscape(secret)))
+	if err == nil || !strings.Contains(err.Error(), "Authorization:[Basic (masked)]") || strings.Contains(err.Error(), pair) {
+		t.Errorf("want an error with the pair masked, got %v", err)
 	}
 }
 

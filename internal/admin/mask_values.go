@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"unicode/utf16"
@@ -58,13 +57,12 @@ func (m *maskedValues) hide(text string) string {
 }
 
 // spellings are the ways in which a value may stand in a text: as it is; inside JSON, with and without the escapes for HTML and
-// for all that is not ASCII; inside a Go string; in a path, a query or a form; in HTML; in base64.
+// for all that is not ASCII; in a path, a query or a form; in HTML; in base64.
 func spellings(value string) []string {
 	inJSON, _ := json.Marshal(value) // of a string: cannot fail
-	escaped := strings.Trim(string(inJSON), `"`)
+	escaped := string(inJSON[1 : len(inJSON)-1])
 	plain := strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(escaped)
-	quoted := strconv.Quote(value)
-	out := []string{value, escaped, plain, quoted[1 : len(quoted)-1], url.PathEscape(value), url.QueryEscape(value), html.EscapeString(value),
+	out := []string{value, escaped, plain, url.PathEscape(value), url.QueryEscape(value), html.EscapeString(value),
 		strings.TrimRight(base64.StdEncoding.EncodeToString([]byte(value)), "="), base64.RawURLEncoding.EncodeToString([]byte(value))}
 	for _, text := range []string{escaped, plain} {
 		ascii := asciiOnly(text)
