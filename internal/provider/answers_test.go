@@ -211,6 +211,9 @@ func TestNothingIsConcludedFromAnAnswerThatIsNone(t *testing.T) {
 			if r.Exit == 0 || !cmp.Equal(got, want) || errors != len(want) {
 				t.Errorf("%s, %v: exit code %d, %d errors, want %d, for:\n%s\n%s", name, command, r.Exit, errors, len(want), cmp.Diff(want, got), r.Stdout)
 			}
+			if strings.Contains(r.Stdout, "always a bug in the provider") || strings.Contains(r.Stdout, "should be reported") {
+				t.Errorf("%s, %v: terraform blames the provider:\n%s", name, command, r.Stdout)
+			}
 			after := stateOf(t, tf)
 			if len(command) == 3 { // the one that gets as far as an apply, where terraform itself writes a state anew, failed or not
 				if d := cmp.Diff(content(t, before), content(t, after)); d != "" {
