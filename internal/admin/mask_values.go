@@ -62,7 +62,8 @@ func spellings(value string) []string {
 	inJSON, _ := json.Marshal(value) // of a string: cannot fail
 	escaped := string(inJSON[1 : len(inJSON)-1])
 	plain := strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(escaped)
-	out := []string{value, escaped, plain, url.PathEscape(value), url.QueryEscape(value), html.EscapeString(value),
+	out := []string{value, escaped, plain, url.PathEscape(value), url.QueryEscape(value), url.QueryEscape(url.QueryEscape(value)),
+		html.EscapeString(value), html.EscapeString(escaped), html.EscapeString(plain),
 		strings.TrimRight(base64.StdEncoding.EncodeToString([]byte(value)), "="), base64.RawURLEncoding.EncodeToString([]byte(value))}
 	for _, text := range []string{escaped, plain} {
 		ascii := asciiOnly(text)

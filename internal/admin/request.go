@@ -50,7 +50,7 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		if err != nil {
 			return err
 		}
-		req := request{method: method, target: target, contentType: "application/json", body: payload, bearer: token, most: boundOf(out)}
+		req := request{method: method, target: target, contentType: "application/json", body: payload, bearer: token, most: boundOf(out), mute: out == nil && method != http.MethodGet}
 		data, err := c.send(ctx, req)
 		if hasStatus(err, http.StatusUnauthorized) {
 			if refused == 0 && c.session.discard(token) {
@@ -69,9 +69,6 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		}
 		if err != nil {
 			return c.explain(ctx, err)
-		}
-		if out == nil && method != http.MethodGet && len(bytes.TrimSpace(data)) > 0 {
-			return fmt.Errorf("%s %s was answered with a text, where Keycloak answers a write with none: whether it happened is not known. Something between here and Keycloak may have made the answer", method, path)
 		}
 		c.settling.note(method, path)
 		if out == nil {
@@ -126,6 +123,7 @@ type request struct {
 	bearer                      string
 	basicUser, basicPassword    string
 	most                        int64 // bytes of an answer; 0 is maxObject
+	mute                        bool  // a write that Keycloak answers with 201 or 204, and no text
 }
 
 // send sends one request, with retries, and returns the body of a 2xx answer. Anything else is an *Error.
@@ -164,6 +162,8 @@ func (c *Client) send(ctx context.Context, r request) ([]byte, error) {
 			}
 		case err != nil:
 			return nil, fmt.Errorf("%s %s: %w", r.method, path, &maskedError{c.masked.hide(err.Error()), err})
+		case r.mute && resp.StatusCode/100 == 2 && (resp.StatusCode != http.StatusCreated && resp.StatusCode != http.StatusNoContent || len(bytes.TrimSpace(data)) > 0):
+			return nil, fmt.Errorf("%s %s was answered %d, where Keycloak answers 201 or 204 without a text: whether the write happened is not known. Something between here and Keycloak may have made the answer", r.method, path, resp.StatusCode)
 		case resp.StatusCode/100 == 2:
 			return data, nil
 		default:

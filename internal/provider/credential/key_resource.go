@@ -70,6 +70,7 @@ func (r *KeyResource) set(ctx context.Context, m *keyModel, uuid string) (string
 			return "", fmt.Errorf("this configuration has another gatehouse_credential or gatehouse_key_credential for client %q. A client authenticates with one of them: remove the others", clientID)
 		}
 	}
+	defer r.session.Lock(realm, uuid)()
 	var refused error
 	err := clients.Modify(ctx, realm, uuid, func(current *wire.Client) *wire.Client {
 		if refused = namedAs(current, clientID); refused == nil {
@@ -142,6 +143,7 @@ func (r *KeyResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 		return
 	}
 	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
+	defer r.session.Lock(state.Realm.ValueString(), uuid)() // as for a credential
 	client, err := stateClient(ctx, r.session, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
 	if err == nil {
 		if err = r.clear(ctx, &state, client); err != nil { // the client may be destroyed at the same time

@@ -195,6 +195,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if state.KeepOnDestroy.ValueBool() {
 		return
 	}
+	defer r.session.Lock(state.Realm.ValueString(), uuid)() // a create for the same client comes before the look, or after the end
 	client, err := stateClient(ctx, r.session, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
 	if err == nil {
 		if err = r.end(ctx, &state, client); err != nil { // the client may be destroyed at the same time

@@ -117,6 +117,7 @@ type issued struct {
 // issue gives a client, as it was just read, a new secret, by whoever the configuration names, and makes its witness.
 func (r *Resource) issue(ctx context.Context, m *model, client *wire.Client, own types.String) (issued, error) {
 	clients, realm, uuid, now := r.session.Admin.Clients, m.Realm.ValueString(), *client.ID, r.session.Admin.Now()
+	defer r.session.Lock(realm, uuid)()
 	before := admin.StateOfSecret(client)
 	out := issued{secret: own.ValueString(), same: before.Secret == own.ValueString(), after: before.Created}
 	var err error

@@ -59,8 +59,8 @@ func compositesBody(parts roleset.Set) *wire.Composites {
 	return &wire.Composites{Realm: parts[""], Client: clients}
 }
 
-// ModifyPlan refuses a role that contains itself, which Keycloak takes though it means nothing, and warns of rights that are about
-// to be put into the role.
+// ModifyPlan decides what another client_id means, refuses a role that contains itself, which Keycloak takes though it means
+// nothing, and warns of rights that are about to be put into the role.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
@@ -70,10 +70,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
+	if !req.State.Raw.IsNull() && !resp.Diagnostics.HasError() {
+		r.planClient(ctx, plan, state, keptContainer(ctx, req.Private), resp)
+	}
 	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
 		return
 	}
-	if !plan.Realm.Equal(state.Realm) || !plan.ClientID.Equal(state.ClientID) {
+	if len(resp.RequiresReplace) > 0 {
 		state = model{} // all of them are put in anew
 	}
 	added := roleset.Known(plan.arguments()).Minus(roleset.Known(state.arguments()))

@@ -66,8 +66,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
 			"name": schema.StringAttribute{MarkdownDescription: "The role's name, any text, case-sensitive. Changing it renames the role in place: who has it keeps it.", Required: true,
 				Validators: []validator.String{attributes.Name()}},
-			"client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role. Changing it replaces the role.", Optional: true,
-				Validators: []validator.String{attributes.Name()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+			"client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role. A client that is renamed keeps its roles: this one follows in place, if it refers to the `gatehouse_client` that is renamed, or if the client has the new name already. The client ID of another client replaces the role.", Optional: true,
+				Validators: []validator.String{attributes.Name()}},
 			"description": schema.StringAttribute{MarkdownDescription: "What the role allows.", Optional: true, Validators: []validator.String{attributes.Text()}},
 			"attributes":  schema.MapAttribute{MarkdownDescription: "The role's attributes, each a list of values. The map is the whole: what is not in it is removed.", ElementType: types.ListType{ElemType: types.StringType}, Optional: true},
 			"composites":  compositesAttribute(),
@@ -109,6 +109,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	plan.ID = types.StringPointerValue(created.ID)
+	keepContainer(ctx, resp.Private, container, &resp.Diagnostics)
 	resp.Diagnostics.Append(roleset.OwnersIn(ctx, r.session, realm, parts).Keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -149,6 +150,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	resp.Diagnostics.Append(owners.Keep(ctx, resp.Private)...)
+	if current.ClientRole != nil && *current.ClientRole && current.ContainerID != nil {
+		keepContainer(ctx, resp.Private, *current.ContainerID, &resp.Diagnostics)
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }

@@ -187,7 +187,13 @@ func (r *RoleResource) grant(ctx context.Context, plan *model) (granted, error) 
 	if err != nil {
 		return granted{}, r.session.NearRoles(ctx, realm, container, name, err)
 	}
-	return granted{*role.ID, container}, r.session.Admin.ServiceAccounts.AddRole(ctx, realm, plan.ServiceAccountUserID.ValueString(), container, role)
+	userID := plan.ServiceAccountUserID.ValueString()
+	defer r.session.Lock(realm, userID)()
+	err = r.session.Admin.ServiceAccounts.AddRole(ctx, realm, userID, container, role)
+	if err == nil {
+		r.session.Granted.Note(realm, userID, container, *role.ID)
+	}
+	return granted{*role.ID, container}, err
 }
 
 // container is the UUID of the role's client, "" for a realm role.
@@ -279,9 +285,11 @@ func (r *RoleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 			found = *listed
 		}
 	}
-	if err == nil && found.Role != "" {
+	realm, userID := state.Realm.ValueString(), state.ServiceAccountUserID.ValueString()
+	defer r.session.Lock(realm, userID)()
+	if err == nil && found.Role != "" && !r.session.Granted.Is(realm, userID, found.Container, found.Role) {
 		role := wire.Role{ID: &found.Role, Name: state.Role.ValueStringPointer()}
-		err = r.session.Admin.ServiceAccounts.RemoveRole(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString(), found.Container, role)
+		err = r.session.Admin.ServiceAccounts.RemoveRole(ctx, realm, userID, found.Container, role)
 	}
 	if err != nil && !admin.IsGone(err) { // what the grant stood on is gone, and the grant with it
 		diagnostics.Failed(&resp.Diagnostics, "delete", "service account role", state.label(), err)

@@ -157,7 +157,18 @@ func (r *RolesResource) create(ctx context.Context, plan *rolesModel, listed rol
 	if err != nil {
 		return nil, err
 	}
-	return nil, r.change(ctx, realm, userID, missing, have.Minus(listed).Pick(there))
+	defer r.session.Lock(realm, userID)()
+	if err := r.change(ctx, realm, userID, missing, have.Minus(listed).Pick(there)); err != nil {
+		return nil, err
+	}
+	for _, roles := range []map[string][]wire.Role{missing, listed.Pick(there)} {
+		for container, list := range roles {
+			for _, role := range list {
+				r.session.Granted.Note(realm, userID, container, *role.ID)
+			}
+		}
+	}
+	return nil, nil
 }
 
 // change adds and removes roles, by container: one request for each. Additions come first, so that a job that runs meanwhile
@@ -259,9 +270,15 @@ func (r *RolesResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
+	realm, userID := state.Realm.ValueString(), state.ServiceAccountUserID.ValueString()
+	defer r.session.Lock(realm, userID)()
 	extra, err := r.removable(ctx, state, roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), roleset.KeptOwners(ctx, req.Private))
+	for container, roles := range extra {
+		extra[container] = slices.DeleteFunc(roles, func(role wire.Role) bool { return r.session.Granted.Is(realm, userID, container, *role.ID) })
+	}
+	maps.DeleteFunc(extra, func(_ string, roles []wire.Role) bool { return len(roles) == 0 })
 	if err == nil {
-		err = r.change(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString(), nil, extra)
+		err = r.change(ctx, realm, userID, nil, extra)
 	}
 	if err != nil && !admin.IsGone(err) { // without the account there is nothing to remove
 		diagnostics.Failed(&resp.Diagnostics, "delete", "service account roles", state.label(), err)

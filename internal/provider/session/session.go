@@ -4,6 +4,7 @@ package session
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -18,9 +19,11 @@ type Session struct {
 	ReadOnly bool
 	// Unknown names the provider argument whose value is known only after apply; empty when all are known. Admin is nil then.
 	Unknown string
-	// Planned and Issued are the memory of one run.
+	// Planned, Issued and Granted are the memory of one run.
 	Planned Planned
 	Issued  Issued
+	Granted Granted
+	locks   sync.Map
 }
 
 // From takes the session out of the provider data that Terraform passes to Configure, which is nil before the provider

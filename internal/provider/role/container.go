@@ -1,0 +1,58 @@
+package role
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+)
+
+// containerKey is where private state keeps the UUID of a client role's client, which is the same client under another name.
+const containerKey = "container"
+
+func keepContainer(ctx context.Context, private interface {
+	SetKey(context.Context, string, []byte) diag.Diagnostics
+}, uuid string, diags *diag.Diagnostics) {
+	if uuid == "" {
+		return
+	}
+	kept, _ := json.Marshal(uuid) // a string
+	diags.Append(private.SetKey(ctx, containerKey, kept)...)
+}
+
+// keptContainer reads the UUID; empty for a realm role.
+func keptContainer(ctx context.Context, private interface {
+	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
+}) (uuid string) {
+	kept, _ := private.GetKey(ctx, containerKey)
+	_ = json.Unmarshal(kept, &uuid) // none: empty
+	return uuid
+}
+
+// planClient decides what a changed client_id means: the same client under a new name, whose roles stay, or another client, which
+// replaces the role. So does a client that the plan deletes and creates again under the same name.
+func (r *Resource) planClient(ctx context.Context, plan, state model, uuid string, resp *resource.ModifyPlanResponse) {
+	if r.session == nil || len(resp.RequiresReplace) > 0 {
+		return
+	}
+	realm, clientID := plan.Realm.ValueString(), plan.ClientID.ValueString()
+	switch changed := !plan.ClientID.Equal(state.ClientID); {
+	case changed && (clientID == "" || state.ClientID.IsNull()): // unknown, or a realm role
+		resp.RequiresReplace.Append(path.Root("client_id"))
+	case changed:
+		renamed, err := r.session.IsRename(ctx, realm, uuid, clientID)
+		if err != nil {
+			diagnostics.FailedAt(&resp.Diagnostics, path.Root("client_id"), "update", "role", label(plan), err)
+		} else if !renamed {
+			resp.RequiresReplace.Append(path.Root("client_id"))
+		}
+	case uuid != "" && r.session.Recreates(realm, uuid, clientID):
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
+		resp.RequiresReplace.Append(path.Root("id"))
+	}
+}
