@@ -169,6 +169,7 @@ func TestDeleteIsDoneOnlyWhenTheObjectIsGone(t *testing.T) {
 	}{
 		"gone":                   {404, `{"error":"Could not find client"}`, `{"error":"Could not find client"}`, true},
 		"lost a race":            {500, `{"error":"unknown_error"}`, `{"error":"Could not find client"}`, true},
+		"an empty 200":           {200, ``, ``, false},
 		"a proxy's 404":          {404, `{"error":"Not Found"}`, `{"error":"Not Found"}`, false},
 		"a 404, and it is there": {404, `{"error":"Could not find client"}`, ``, false},
 		"a 500, and it is there": {500, `{"error":"unknown_error"}`, ``, false},
