@@ -202,3 +202,48 @@ func TestRedirectURIsOpenNoWebOrigins(t *testing.T) {
 		})()
 	}
 }
+
+// With the realm everything is another thing, whatever the names say: no plan looks in the new realm, which is not there yet, for a
+// client of the old one under another name.
+func TestWhatMovesToARealmOfTheSamePlanIsReplaced(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	config := func(realm, clientID, ofKeycloak string) string {
+		return s.Config(strings.NewReplacer("IN", realm, "CLIENT", clientID, "KEYCLOAK", ofKeycloak).Replace(`
+			resource "gatehouse_realm" "this" {
+			  for_each            = toset([for name in ["IN"] : name if name != "REALM"])
+			  realm               = each.key
+			  deletion_protection = false
+			}
+			resource "gatehouse_client" "this" {
+			  realm      = "IN"
+			  client_id  = "CLIENT"
+			  depends_on = [gatehouse_realm.this]
+			}
+			resource "gatehouse_credential" "this" {
+			  realm      = "IN"
+			  client_id  = "CLIENT"
+			  depends_on = [gatehouse_client.this]
+			}
+			resource "gatehouse_role" "this" {
+			  realm      = "IN"
+			  client_id  = "KEYCLOAK"
+			  name       = "reader"
+			  depends_on = [gatehouse_realm.this]
+			}
+			resource "gatehouse_protocol_mapper" "this" {
+			  realm           = "IN"
+			  client_id       = "KEYCLOAK"
+			  name            = "audience"
+			  protocol_mapper = "oidc-audience-mapper"
+			  config          = { "included.client.audience" = "account", "access.token.claim" = "true" }
+			  depends_on      = [gatehouse_realm.this]
+			}`))
+	}
+	tf := testserver.NewTerraform(t, config("REALM", "old", "account"))
+	tf.MustRun("apply", "-auto-approve")
+	defer tf.MustRun("destroy", "-auto-approve") // the second realm is this configuration's
+	tf.Write("main.tf", config("REALM-next", "new", "account-console"))
+	tf.MustRun("apply", "-auto-approve")
+	tf.MustRun("plan", "-detailed-exitcode")
+}

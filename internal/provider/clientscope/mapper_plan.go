@@ -12,8 +12,9 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 )
 
-// ModifyPlan warns of a mapper that decides whose token it is, and decides what another client_id means: the same client under a new name, or another client, which replaces the
-// mapper. So does a client that the plan deletes and creates again under the same name.
+// ModifyPlan warns of a mapper that decides whose token it is, and decides what another client_id means: the same client under a
+// new name, or another client, which replaces the mapper. So does a client that the plan deletes and creates again under the same
+// name.
 func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
@@ -26,7 +27,7 @@ func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if !plan.Config.Equal(state.Config) {
 		plan.warnOfSubject(&resp.Diagnostics)
 	}
-	if req.State.Raw.IsNull() || r.session == nil || len(resp.RequiresReplace) > 0 || resp.Diagnostics.HasError() {
+	if req.State.Raw.IsNull() || r.session == nil || !plan.Realm.Equal(state.Realm) || resp.Diagnostics.HasError() { // another realm replaces
 		return
 	}
 	uuid, realm := keptOwner(ctx, req.Private).Client, plan.Realm.ValueString()

@@ -26,7 +26,7 @@ func (r *KeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		verb = "update"
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		uuid = keptClient(ctx, req.Private, &resp.Diagnostics)
-		renamed, replaced, err = planName(ctx, r.session, uuid, plan.Realm, state.ClientID, plan.ClientID, resp)
+		renamed, replaced, err = planName(ctx, r.session, uuid, place{state.Realm, state.ClientID}, place{plan.Realm, plan.ClientID}, resp)
 	}
 	if resp.Diagnostics.HasError() || replaced {
 		return

@@ -53,7 +53,7 @@ func (r *Resource) modifyUpdate(ctx context.Context, plan, config *model, req re
 	if resp.Diagnostics.HasError() {
 		return false
 	}
-	renamed, replaced, err := planName(ctx, r.session, uuid, plan.Realm, state.ClientID, plan.ClientID, resp)
+	renamed, replaced, err := planName(ctx, r.session, uuid, place{state.Realm, state.ClientID}, place{plan.Realm, plan.ClientID}, resp)
 	w, _ := decodeWitness(kept)
 	if err == nil && !replaced {
 		err = r.refuse(ctx, plan, uuid, &w)
@@ -78,20 +78,24 @@ func (r *Resource) modifyUpdate(ctx context.Context, plan, config *model, req re
 	return true
 }
 
+// place is where a credential is: a client by its name.
+type place struct{ realm, clientID types.String }
+
 // planName decides what another client_id means: the same client under a new name, or another client, which replaces the
-// resource. So does a client that the plan deletes and creates again under the same name.
-func planName(ctx context.Context, s *session.Session, uuid string, realm, before, after types.String, resp *resource.ModifyPlanResponse) (renamed, replaced bool, err error) {
-	if s == nil || len(resp.RequiresReplace) > 0 {
-		return false, len(resp.RequiresReplace) > 0, nil
+// resource. So does another realm, and a client that the plan deletes and creates again under the same name.
+func planName(ctx context.Context, s *session.Session, uuid string, before, after place, resp *resource.ModifyPlanResponse) (renamed, replaced bool, err error) {
+	if moved := !after.realm.Equal(before.realm); s == nil || moved { // the schema says that a realm replaces
+		return false, moved, nil
 	}
-	changed, at := !after.Equal(before), path.Root("client_id")
+	realm, name := after.realm.ValueString(), after.clientID.ValueString()
+	changed, at := !after.clientID.Equal(before.clientID), path.Root("client_id")
 	switch {
-	case changed && after.IsUnknown():
+	case changed && after.clientID.IsUnknown():
 		replaced = true
 	case changed:
-		renamed, err = s.IsRename(ctx, realm.ValueString(), uuid, after.ValueString())
+		renamed, err = s.IsRename(ctx, realm, uuid, name)
 		replaced = !renamed && err == nil
-	case uuid != "" && s.Recreates(realm.ValueString(), uuid, after.ValueString()):
+	case uuid != "" && s.Recreates(realm, uuid, name):
 		replaced, at = true, path.Root("id")
 	}
 	if replaced {

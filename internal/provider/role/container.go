@@ -37,7 +37,7 @@ func keptContainer(ctx context.Context, private interface {
 // planClient decides what a changed client_id means: the same client under a new name, whose roles stay, or another client, which
 // replaces the role. So does a client that the plan deletes and creates again under the same name.
 func (r *Resource) planClient(ctx context.Context, plan, state model, uuid string, resp *resource.ModifyPlanResponse) {
-	if r.session == nil || len(resp.RequiresReplace) > 0 {
+	if r.session == nil || !plan.Realm.Equal(state.Realm) { // another realm replaces
 		return
 	}
 	realm, clientID := plan.Realm.ValueString(), plan.ClientID.ValueString()
