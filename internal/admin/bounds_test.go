@@ -2,10 +2,12 @@ package admin_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -193,6 +195,37 @@ func TestRoleAnsweredWithAServerErrorIsLookedAt(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+// That a role is not there yet is what the look before a create expects: it is not asked again as in a cluster that settles.
+func TestCreateOfOneRoleAfterAnotherIsThreeRequests(t *testing.T) {
+	t.Parallel()
+	var made sync.Map
+	var requests atomic.Int64
+	s := start(t, func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		name, _ := strings.CutPrefix(r.URL.Path, "/admin/realms/r/roles/")
+		switch _, there := made.Load(name); {
+		case r.Method == http.MethodPost:
+			var role wire.Role
+			_ = json.NewDecoder(r.Body).Decode(&role)
+			made.Store(*role.Name, true)
+			w.WriteHeader(http.StatusCreated)
+		case there:
+			answer(w, 200, fmt.Sprintf(`{"id":"id-%s","name":%q}`, name, name))
+		default:
+			answer(w, 404, `{"error":"Could not find role"}`)
+		}
+	})
+	c := client(t, s)
+	for _, name := range []string{"first", "second", "third"} {
+		if _, err := c.Roles.Create(t.Context(), "r", "", &wire.Role{Name: &name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := requests.Load(); n != 9 {
+		t.Errorf("%d requests, want 9", n)
 	}
 }
 

@@ -60,7 +60,7 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		} else {
 			c.session.proven.Store(true)
 		}
-		if IsNotFound(err) && missed < settleTries && c.settling.doubtful(method, path) {
+		if IsNotFound(err) && ctx.Value(absentKey{}) == nil && missed < settleTries && c.settling.doubtful(method, path) {
 			missed++
 			if err := pause(ctx, settlePause); err != nil {
 				return err

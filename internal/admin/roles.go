@@ -105,7 +105,7 @@ func (s *RolesService) Create(ctx context.Context, realm, container string, role
 	if err := s.c.mayWrite(http.MethodPost, rolesPath(realm, container)); err != nil {
 		return nil, err
 	}
-	_, before := s.Find(ctx, realm, container, *role.Name)
+	_, before := s.Find(context.WithValue(ctx, absentKey{}, true), realm, container, *role.Name)
 	err := s.c.call(ctx, http.MethodPost, rolesPath(realm, container), nil, role, nil)
 	if err != nil && (!mayHaveHappened(err) || !IsNotFound(before)) {
 		return nil, err

@@ -21,6 +21,9 @@ type settling struct {
 	created map[string]time.Time
 }
 
+// absentKey marks the context of a look that expects to find nothing: its "not found" is not asked again.
+type absentKey struct{}
+
 // note records a success of a POST: below /admin/realms/{realm}, or of /admin/realms itself, which counts for every realm.
 func (s *settling) note(method, path string) {
 	if method != http.MethodPost {
