@@ -134,6 +134,19 @@ func (s *Server) Test(t *testing.T, steps ...resource.TestStep) {
 	})
 }
 
+// Refused runs a step for each of the arguments, one after the other in one working folder, and wants the error that says the
+// text beside them.
+func (s *Server) Refused(t *testing.T, says map[string]string, step func(arguments string) resource.TestStep) {
+	t.Helper()
+	var steps []resource.TestStep
+	for arguments, text := range says {
+		refused := step(arguments)
+		refused.ExpectError = Says(text)
+		steps = append(steps, refused)
+	}
+	s.Test(t, steps...)
+}
+
 // Providers serves the provider in process.
 func Providers() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){"gatehouse": providerserver.NewProtocol6WithError(provider.New("test")())}

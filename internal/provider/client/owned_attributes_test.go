@@ -12,18 +12,19 @@ import (
 func TestAttributesOfAKeyBelongToItsOwnType(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
+	says := map[string]string{}
 	for _, key := range []string{
 		"use.jwks.string", "jwks.string", "use.jwks.url", "jwks.url", "jwt.credential.certificate", "jwt.credential.public.key",
 		"x509.subjectdn", "x509.allow.regex.pattern.comparison", "token.endpoint.auth.signing.alg",
 	} {
-		s.Test(t, resource.TestStep{
-			Config: s.Config(`
-				resource "gatehouse_client" "this" {
-				  realm      = "REALM"
-				  client_id  = "ci"
-				  attributes = { "` + key + `" = "x" }
-				}`),
-			PlanOnly: true, ExpectError: testserver.Says(`The client attribute "` + key + `" belongs to gatehouse_key_credential.`),
-		})
+		says[key] = `The client attribute "` + key + `" belongs to gatehouse_key_credential.`
 	}
+	s.Refused(t, says, func(key string) resource.TestStep {
+		return resource.TestStep{Config: s.Config(`
+			resource "gatehouse_client" "this" {
+			  realm      = "REALM"
+			  client_id  = "ci"
+			  attributes = { "` + key + `" = "x" }
+			}`), PlanOnly: true}
+	})
 }

@@ -180,7 +180,7 @@ func TestClientScopeThatExistsNamesTheImportBlock(t *testing.T) {
 func TestBadClientScopeIsRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
-	for arguments, refused := range map[string]string{
+	s.Refused(t, map[string]string{
 		`name = ""`:    "is empty",
 		`name = "x y"`: "a character that a token request could not name",
 		`name = "ünï"`: "without space, quotation mark and backslash",
@@ -196,9 +196,9 @@ func TestBadClientScopeIsRefusedInThePlan(t *testing.T) {
 		"name = \"s\"\n client_roles = { \"\" = [\"x\"] }":                          "is empty",
 		"name = \"s\"\n client_roles = { app = null }":                              "Null",
 		"name = \"s\"\n client_roles = { app = [\" \"] }":                           "is blank",
-	} {
-		s.Test(t, resource.TestStep{Config: s.Config(scope(arguments)), PlanOnly: true, ExpectError: testserver.Says(refused)})
-	}
+	}, func(arguments string) resource.TestStep {
+		return resource.TestStep{Config: s.Config(scope(arguments)), PlanOnly: true}
+	})
 }
 
 func TestLostAnswerToAClientScopeIsNotAConflict(t *testing.T) {

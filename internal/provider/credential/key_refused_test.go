@@ -28,7 +28,7 @@ func TestBadKeySaysWhatToDo(t *testing.T) {
 		t.Fatal(err)
 	}
 	privatePEM := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
-	for arguments, says := range map[string]string{
+	s.Refused(t, map[string]string{
 		"": `one (and only one) of [jwks,jwks_url,certificate,x509_subject]`,
 		heredoc("jwks", pair.set) + `jwks_url = "https://a.example/jwks"`: `one (and only one) of [jwks,jwks_url,certificate,x509_subject]`,
 		heredoc("jwks", private):                                                      `key 1 has the private member "d", which must stay with the client`,
@@ -50,9 +50,9 @@ func TestBadKeySaysWhatToDo(t *testing.T) {
 		`certificate = "` + base64.StdEncoding.EncodeToString([]byte("no PEM")) + `"`: `is no PEM certificate`,
 		`x509_subject = "ci"`:                                                         `is no distinguished name`,
 		"x509_subject = \"CN=ci\"\nsigning_algorithm = \"ES256\"":                     `Invalid Attribute Combination`,
-	} {
-		s.Test(t, resource.TestStep{Config: key(s, arguments), ExpectError: testserver.Says(says)})
-	}
+	}, func(arguments string) resource.TestStep {
+		return resource.TestStep{Config: key(s, arguments)}
+	})
 }
 
 // What is known only in the apply is refused there, before any write.

@@ -186,18 +186,18 @@ func TestOnlyPublicKeysAreEncryptedTo(t *testing.T) {
 		}
 		return string(out)
 	}
-	for says, key := range map[string]string{
-		"is not a public key":           text(strongKey, "", ""),
-		"private and symmetric keys":    text([]byte("a symmetric key of some length"), "", ""),
-		"shorter than 2048 bits":        `{"kty":"RSA","e":"AQAB","n":"` + strings.Repeat("A", 10) + `-_8BAAAAAAAAAAAA"}`,
-		`its use is "sig"`:              text(strongKey.Public(), "sig", ""),
-		`its alg is "RSA1_5"`:           text(strongKey.Public(), "enc", "RSA1_5"),
-		"is not a JWK":                  "-----BEGIN PUBLIC KEY-----",
-		"a JSON object with kty and":    `{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"}`,
-		"members of a public RSA or EC": `{"kty":"nope"}`,
-	} {
-		s.Test(t, resource.TestStep{Config: credential(s, fmt.Sprintf("encrypt_to = %q", key)), ExpectError: testserver.Says(says)})
-	}
+	s.Refused(t, map[string]string{
+		text(strongKey, "", ""):                                                          "is not a public key",
+		text([]byte("a symmetric key of some length"), "", ""):                           "private and symmetric keys",
+		`{"kty":"RSA","e":"AQAB","n":"` + strings.Repeat("A", 10) + `-_8BAAAAAAAAAAAA"}`: "shorter than 2048 bits",
+		text(strongKey.Public(), "sig", ""):                                              `its use is "sig"`,
+		text(strongKey.Public(), "enc", "RSA1_5"):                                        `its alg is "RSA1_5"`,
+		"-----BEGIN PUBLIC KEY-----":                                                     "is not a JWK",
+		`{"kty":"EC","crv":"P-256","x":"AAAA","y":"AAAA"}`:                               "a JSON object with kty and",
+		`{"kty":"nope"}`: "members of a public RSA or EC",
+	}, func(key string) resource.TestStep {
+		return resource.TestStep{Config: credential(s, fmt.Sprintf("encrypt_to = %q", key))}
+	})
 }
 
 func TestWeakOwnSecretIsWarnedOfOnlyWhenItIsSet(t *testing.T) {

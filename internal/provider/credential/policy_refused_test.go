@@ -62,7 +62,7 @@ func TestRotationPolicyWhoseProfileIsUsedElsewhereIsNotDestroyed(t *testing.T) {
 func TestBadRotationPolicySaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	for arguments, says := range map[string]string{
+	s.Refused(t, map[string]string{
 		``:                           `"expiration_period" is required`,
 		`expiration_period = "0s"`:   `is not a duration`,
 		`expiration_period = "3600"`: `is not a duration`,
@@ -70,9 +70,9 @@ func TestBadRotationPolicySaysWhatToDo(t *testing.T) {
 		"expiration_period = \"1h\"\nremaining_rotation_period = \"3601s\"": `remaining_rotation_period is 3601s, longer than`,
 		"expiration_period = \"1h\"\nname = \"\"":                           `is empty`,
 		"expiration_period = \"1h\"\nname = \"fapi-1-baseline\"":            `duplicated as a global profile`,
-	} {
-		s.Test(t, resource.TestStep{Config: rotationPolicy(s, arguments), ExpectError: testserver.Says(says)})
-	}
+	}, func(arguments string) resource.TestStep {
+		return resource.TestStep{Config: rotationPolicy(s, arguments)}
+	})
 	s.Test(t,
 		resource.TestStep{Config: s.Config(`
 			resource "gatehouse_secret_rotation_policy" "this" {

@@ -260,7 +260,7 @@ func TestBadCredentialSaysWhatToDo(t *testing.T) {
 		return s.Config("resource \"gatehouse_credential\" \"this\" {\n realm = \"REALM\"\n" + arguments + "\n}")
 	}
 	testserver.Proves(t, "C20", "D10")
-	for arguments, says := range map[string]string{
+	s.Refused(t, map[string]string{
 		"client_id = \"ci\"\nsecret_wo = \"" + strong + "\"":          `secret_wo_version`,
 		"client_id = \"ci\"\nsecret_wo_version = 1":                   `secret_wo`,
 		"client_id = \"ci\"\nsecret_wo = \"\"\nsecret_wo_version = 1": `is empty`,
@@ -276,7 +276,7 @@ func TestBadCredentialSaysWhatToDo(t *testing.T) {
 		"client_id = \"ci\"\nsecret_length = 21":                                                            `between 22 and 255`,
 		"client_id = \"ci\"\nsecret_length = 255\nsecret_prefix = \"k\"":                                    `make 256 characters together`,
 		"client_id = \"ci\"\nrotate_after = \"0d\"":                                                         `is not a duration`,
-	} {
-		s.Test(t, resource.TestStep{Config: bare(arguments), ExpectError: testserver.Says(says)})
-	}
+	}, func(arguments string) resource.TestStep {
+		return resource.TestStep{Config: bare(arguments)}
+	})
 }

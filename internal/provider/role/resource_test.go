@@ -154,10 +154,7 @@ func TestLostAnswerToARoleIsNotAConflict(t *testing.T) {
 func TestBadRoleIsRefusedInThePlan(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
-	for name, refused := range map[string]string{"": "is empty", " ": "is blank", "..": "no URL can address", `a\tb`: "control character"} {
-		s.Test(t, resource.TestStep{
-			Config:   s.Config("resource \"gatehouse_role\" \"this\" {\n realm = \"r\"\n name = \"" + name + "\"\n}"),
-			PlanOnly: true, ExpectError: testserver.Says(refused),
-		})
-	}
+	s.Refused(t, map[string]string{"": "is empty", " ": "is blank", "..": "no URL can address", `a\tb`: "control character"}, func(name string) resource.TestStep {
+		return resource.TestStep{Config: s.Config("resource \"gatehouse_role\" \"this\" {\n realm = \"r\"\n name = \"" + name + "\"\n}"), PlanOnly: true}
+	})
 }
