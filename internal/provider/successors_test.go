@@ -127,6 +127,9 @@ func TestCredentialAndKeyUnderAnotherBlockNameStay(t *testing.T) {
 	tf.Write("main.tf", config("second"))
 	tf.MustRun("apply", "-auto-approve")
 	record.Honest()
+	if r := tf.MustRun("plan", "-refresh-only"); !strings.Contains(r.Stdout, "No changes.") {
+		t.Errorf("something has changed since the apply:\n%s", r.Stdout)
+	}
 	if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
 		t.Errorf("want an empty plan:\n%s%s", r.Stdout, r.Stderr)
 	}

@@ -136,7 +136,7 @@ func TestReplacementIsWarnedAboutOnceInThePlan(t *testing.T) {
 	wantWarnings(t, warned(tf, "plan"), rightsWarning, `role "view-users" of client "realm-management"`, "must be replaced")
 }
 
-func TestReplacementInAnotherRealmIsWarnedAboutInThePlan(t *testing.T) {
+func TestReplacementInAnotherRealmOrClientIsWarnedAboutInThePlan(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	for kind, arguments := range map[string]string{
@@ -151,6 +151,21 @@ func TestReplacementInAnotherRealmIsWarnedAboutInThePlan(t *testing.T) {
 		tf.Write("main.tf", in("REALM-other"))
 		wantWarnings(t, warned(tf, "plan"), rightsWarning, `In realm "`+s.Realm+`-other": role "view-users" of client "realm-management"`, "must be replaced")
 	}
+
+	// So is that of a role which another client gets.
+	of := func(clientID string) string {
+		return s.Config(`
+		resource "gatehouse_role" "this" {
+		  realm      = "REALM"
+		  client_id  = "` + clientID + `"
+		  name       = "ops"
+		  composites = { client_roles = { realm-management = ["view-users"] } }
+		}`)
+	}
+	tf := testserver.NewTerraform(t, of("account"))
+	tf.MustRun("apply", "-auto-approve")
+	tf.Write("main.tf", of("account-console"))
+	wantWarnings(t, warned(tf, "plan"), rightsWarning, `role "view-users" of client "realm-management"`, "must be replaced")
 }
 
 // In master the rights over a realm are the roles of a client named after it, and admin holds them all.
