@@ -144,7 +144,7 @@ func (s *Server) Refused(t *testing.T, says map[string]string, step func(argumen
 		refused.ExpectError = Says(text)
 		steps = append(steps, refused)
 	}
-	s.Test(t, steps...)
+	s.Test(t, append(steps, resource.TestStep{Config: s.Config("")})...) // what a step made is destroyed by a configuration that is valid
 }
 
 // Providers serves the provider in process.
