@@ -150,12 +150,8 @@ func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.
 }
 
 // Modify changes a client (PUT /admin/realms/{realm}/clients/{uuid}): change gets the client as it is and returns the fields
-// to send, or nil for nothing. Modifications of one client run one after the other.
-//
-// Three fields always go along. Without webOrigins, as just read, Keycloak opens CORS for the origins of the redirect URIs of a
-// client that has no web origins. Without authorizationServicesEnabled, as just read, Keycloak switches authorization services
-// off and deletes their resources. Without attributes, even empty ones, it answers 500 when the client's secret has expired
-// under a rotation policy; with them it rotates that secret, which keepExpired prevents.
+// to send, or nil for nothing. What a body may not leave out is added: see completeClient. Modifications of one client run one
+// after the other.
 func (s *ClientsService) Modify(ctx context.Context, realm, uuid string, change func(current *wire.Client) *wire.Client) error {
 	defer s.c.locks.lock("client/" + realm + "/" + uuid)()
 	current, err := s.Get(ctx, realm, uuid)
@@ -166,15 +162,7 @@ func (s *ClientsService) Modify(ctx context.Context, realm, uuid string, change 
 	if body == nil {
 		return nil
 	}
-	if body.AuthorizationServicesEnabled == nil {
-		body.AuthorizationServicesEnabled = current.AuthorizationServicesEnabled
-	}
-	if body.Attributes == nil {
-		body.Attributes = map[string]string{}
-	}
-	if body.WebOrigins == nil { // Keycloak would make some up out of redirect URIs
-		body.WebOrigins = append([]string{}, current.WebOrigins...)
-	}
+	completeClient(body, current)
 	if body.Secret != nil {
 		s.c.masked.add(*body.Secret)
 	} else {

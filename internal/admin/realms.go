@@ -31,8 +31,8 @@ func (s *RealmsService) Create(ctx context.Context, realm *wire.Realm) error {
 }
 
 // Modify changes a realm (PUT /admin/realms/{realm}): change gets the realm as it is and returns what to send, or nil for
-// nothing. Modifications of one realm run one after the other: parallel ones with attributes answer 500, and since Keycloak
-// replaces all free-form attributes, change has to return them whole.
+// nothing; attributes whole, as Keycloak replaces them all. What a body may not leave out is added: see completeRealm.
+// Modifications of one realm run one after the other: parallel ones with attributes answer 500.
 func (s *RealmsService) Modify(ctx context.Context, realm string, change func(current *wire.Realm) *wire.Realm) error {
 	defer s.c.locks.lock("realm/" + realm)()
 	current, err := s.Get(ctx, realm)
@@ -43,6 +43,7 @@ func (s *RealmsService) Modify(ctx context.Context, realm string, change func(cu
 	if body == nil {
 		return nil
 	}
+	completeRealm(body, current)
 	defer s.c.names.forgetLimit(realm)
 	path := segments("admin", "realms", realm)
 	return settlePut(s.c.call(ctx, http.MethodPut, path, nil, body, nil), func() (bool, error) {
