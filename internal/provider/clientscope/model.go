@@ -66,7 +66,6 @@ func (m *model) changes(ctx context.Context, prior *model, current *wire.ClientS
 	for _, text := range []struct{ into, want, have **string }{
 		{&body.Name, &want.Name, &current.Name},
 		{&body.Description, &want.Description, &current.Description},
-		{&body.Protocol, &want.Protocol, &current.Protocol},
 	} {
 		if w := value(*text.want); w != value(*text.have) { // "" removes it: Keycloak ignores null
 			*text.into, changed = &w, true

@@ -23,8 +23,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
 		return
 	}
-	if !plan.Realm.Equal(state.Realm) {
-		state = model{} // all of them are mapped anew
+	if !plan.Realm.Equal(state.Realm) || !plan.Protocol.Equal(state.Protocol) {
+		state = model{} // a replacement maps them all
 	}
 	added := roleset.Known(plan.RealmRoles, plan.ClientRoles).Minus(roleset.Known(state.RealmRoles, state.ClientRoles))
 	added.WarnOfRights(ctx, r.session, plan.Realm.ValueString(), &resp.Diagnostics)

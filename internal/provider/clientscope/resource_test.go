@@ -60,7 +60,7 @@ func outside(t *testing.T, s *testserver.Server, change func(ctx context.Context
 func TestClientScopeLivesItsLife(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	full := s.Config(scope("name = \"reports:read\"\n description = \"Reads\"\n protocol = \"saml\"\n include_in_token_scope = false\n attributes = {\n \"consent.screen.text\" = \"Read\"\n blank = \"\"\n }"))
+	full := s.Config(scope("name = \"reports:read\"\n description = \"Reads\"\n include_in_token_scope = false\n attributes = {\n \"consent.screen.text\" = \"Read\"\n blank = \"\"\n }"))
 	s.Test(t,
 		resource.TestStep{Config: s.Config(scope(`name = "reports"`)), ConfigStateChecks: []statecheck.StateCheck{
 			value("id", knownvalue.NotNull()), value("description", knownvalue.Null()), value("protocol", knownvalue.StringExact("openid-connect")),
@@ -69,7 +69,7 @@ func TestClientScopeLivesItsLife(t *testing.T) {
 		resource.TestStep{Config: s.Config(scope(`name = "reports"`)), PlanOnly: true},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/reports"},
 		resource.TestStep{Config: full, ConfigPlanChecks: planned(this, plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{
-			value("name", knownvalue.StringExact("reports:read")), value("description", knownvalue.StringExact("Reads")), value("protocol", knownvalue.StringExact("saml")), value("include_in_token_scope", knownvalue.Bool(false)),
+			value("name", knownvalue.StringExact("reports:read")), value("description", knownvalue.StringExact("Reads")), value("include_in_token_scope", knownvalue.Bool(false)),
 			value("attributes", knownvalue.MapExact(map[string]knownvalue.Check{"consent.screen.text": knownvalue.StringExact("Read"), "blank": knownvalue.StringExact("")})),
 		}},
 		resource.TestStep{Config: full, ConfigPlanChecks: empty},
@@ -85,6 +85,21 @@ func TestClientScopeLivesItsLife(t *testing.T) {
 		resource.TestStep{Config: s.Config(scope("name = \"reports\"\n attributes = {}")), ConfigPlanChecks: empty},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/Reports", ExpectError: testserver.Says(`did you mean "reports"?`)},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: "reports", ExpectError: testserver.Says("realm/name")},
+	)
+}
+
+func TestAnotherProtocolReplacesTheClientScope(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	saml := s.Config(scope("name = \"s\"\n protocol = \"saml\""))
+	s.Test(t,
+		resource.TestStep{Config: s.Config(scope(`name = "s"`))},
+		resource.TestStep{
+			Config: saml, ConfigPlanChecks: planned(this, plancheck.ResourceActionDestroyBeforeCreate),
+			ConfigStateChecks: []statecheck.StateCheck{value("protocol", knownvalue.StringExact("saml"))},
+		},
+		resource.TestStep{Config: saml, ConfigPlanChecks: empty},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/s"},
 	)
 }
 
