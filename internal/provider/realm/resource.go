@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/go-uuid"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -87,8 +88,15 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"default_signature_algorithm": schema.StringAttribute{MarkdownDescription: "The JWS algorithm of tokens, such as `RS256` or `ES256` (console: *Default Signature Algorithm*).", Optional: true, Computed: true,
 				Validators:    []validator.String{stringvalidator.OneOf("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512")},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"attributes": schema.MapAttribute{MarkdownDescription: "Free-form attributes of the realm. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. An import adopts those that Keycloak did not add by itself.", ElementType: types.StringType, Optional: true, Computed: true,
-				PlanModifiers: []planmodifier.Map{attributes.KeepWhenUnset()}},
+			"attributes": schema.MapAttribute{
+				MarkdownDescription: "Free-form attributes of the realm. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. " +
+					"An import adopts those that Keycloak did not add by itself. Names under which Keycloak keeps a setting of its own, such as `failureFactor`, are refused.",
+				ElementType:   types.StringType,
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.Map{freeAttributes{}},
+				PlanModifiers: []planmodifier.Map{attributes.KeepWhenUnset()},
+			},
 			"deletion_protection": schema.BoolAttribute{MarkdownDescription: "While `true` (the default), a plan that would destroy or rename the realm is refused. Apply `false` first. Known to Terraform only.", Optional: true, Computed: true,
 				Default: booldefault.StaticBool(true)},
 			"issuer": schema.StringAttribute{MarkdownDescription: "The `iss` of the realm's tokens, as seen through the provider's URL.", Computed: true,
@@ -138,8 +146,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	plan.ID = types.StringValue(id)
-	body := plan.toAPI(ctx, &resp.Diagnostics)
 	name := plan.Realm.ValueString()
+	checkAttributes(path.Root("attributes"), plan.Attributes, &resp.Diagnostics)
+	body := plan.toAPI(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	if err := r.session.Admin.Realms.Create(ctx, body); err != nil {
 		if admin.IsConflict(err) {
 			diagnostics.Exists(&resp.Diagnostics, "gatehouse_realm", "realm", r.label(plan), identity.Join(name), err)
@@ -149,6 +161,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	current, err := r.session.Admin.Realms.Get(ctx, name)
+	if err == nil && !isStub(current) && plan.changes(ctx, &plan, current, &resp.Diagnostics) != nil {
+		r.undo(ctx, plan, &resp.Diagnostics)
+		return
+	}
 	if err != nil {
 		// The realm is there and complete: a failed read must not taint it. The next refresh fills what is missing.
 		resp.Diagnostics.AddWarning("Realm created, but not read back", fmt.Sprintf("%s: %s", r.label(plan), err))
@@ -158,6 +174,17 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	plan.settle()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: plan.Realm})...)
+}
+
+// undo deletes a realm that this run has just created and that is not what was sent. In the state it would be tainted, and the
+// next apply would replace a realm that may hold data by then.
+func (r *Resource) undo(ctx context.Context, plan model, diags *diag.Diagnostics) {
+	name := plan.Realm.ValueString()
+	text := "The server created it, but with other settings than it was sent. It was deleted again."
+	if err := r.session.Admin.Realms.Delete(context.WithoutCancel(ctx), name); err != nil {
+		text = fmt.Sprintf("The server created it, but with other settings than it was sent, and it could not be deleted again: %s.", err)
+	}
+	diags.AddError("Unable to create realm", r.label(plan)+": "+text+" Remove the attributes that are not free-form from the configuration.")
 }
 
 // Read implements resource.Resource.
@@ -198,6 +225,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	if checkAttributes(path.Root("attributes"), plan.Attributes, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
 	name := plan.Realm.ValueString()
