@@ -82,3 +82,16 @@ func TestScopeOfAnotherProtocol(t *testing.T) {
 		{Name: "brings it back", Do: "GET clients/<c>", Status: 200, Want: `{"defaultClientScopes":["<set>","s1",` + rest + `],"…":0}`},
 	})
 }
+
+func TestClientListsAreSets(t *testing.T) {
+	w := newWorld(t)
+	const list = `["https://b.example/*","","https://a.example/*",null,"https://b.example/*"]`
+	const want = `{"redirectUris":["<set>","https://a.example/*","https://b.example/*"],"webOrigins":["<set>","https://a.example","https://A.example"],"…":0}`
+	const body = `"redirectUris":` + list + `,"webOrigins":["https://a.example","","https://A.example",null,"https://a.example"]}`
+	w.run(t, []Case{
+		{Name: "a create with duplicates and nothing", Do: "POST clients", Body: `{"clientId":"c",` + body, Status: 201, Location: clientAt + "<uuid>", Save: "c"},
+		{Name: "drops them", Do: "GET clients/<c>", Status: 200, Want: want},
+		{Name: "so does", Do: "PUT clients/<c>", Body: `{` + body, Status: 204},
+		{Name: "an update", Do: "GET clients/<c>", Status: 200, Want: want},
+	})
+}
