@@ -81,3 +81,16 @@ func TestRealmUpdateNormalizes(t *testing.T) {
 		{Name: "nothing is no value", Do: "PUT ", Body: `{"sslRequired":""}`, Status: 500, Want: errM("Failed to update realm")},
 	})
 }
+
+func TestRealmOTPPolicyIsWrittenWhole(t *testing.T) {
+	w := newWorld(t)
+	get := func(name, want string) Case { return Case{Name: name, Do: "GET ", Status: 200, Want: want} }
+	w.run(t, []Case{
+		{Name: "without the type", Do: "PUT ", Body: `{"otpPolicyDigits":8,"otpPolicyPeriod":60}`, Status: 204},
+		get("it is passed over", `{"otpPolicyType":"totp","otpPolicyAlgorithm":"HmacSHA1","otpPolicyDigits":6,"otpPolicyPeriod":30,"…":0}`),
+		{Name: "the whole", Do: "PUT ", Body: `{"otpPolicyType":"totp","otpPolicyAlgorithm":"HmacSHA256","otpPolicyDigits":8,"otpPolicyLookAheadWindow":2,"otpPolicyPeriod":60,"otpPolicyInitialCounter":1,"otpPolicyCodeReusable":true}`, Status: 204},
+		get("is taken", `{"otpPolicyAlgorithm":"HmacSHA256","otpPolicyDigits":8,"otpPolicyLookAheadWindow":2,"otpPolicyPeriod":60,"otpPolicyInitialCounter":1,"otpPolicyCodeReusable":true,"…":0}`),
+		{Name: "the type alone", Do: "PUT ", Body: `{"otpPolicyType":"totp"}`, Status: 204},
+		get("empties it", `{"otpPolicyType":"totp","otpPolicyAlgorithm":"<absent>","otpPolicyDigits":0,"otpPolicyLookAheadWindow":0,"otpPolicyPeriod":0,"otpPolicyInitialCounter":0,"otpPolicyCodeReusable":false,"…":0}`),
+	})
+}
