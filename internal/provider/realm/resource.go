@@ -99,9 +99,9 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 			"deletion_protection": schema.BoolAttribute{MarkdownDescription: "While `true` (the default), a plan that would destroy or rename the realm is refused. Apply `false` first. Known to Terraform only.", Optional: true, Computed: true,
 				Default: booldefault.StaticBool(true)},
-			"issuer": schema.StringAttribute{MarkdownDescription: "The `iss` of the realm's tokens, as seen through the provider's URL.", Computed: true,
+			"issuer": schema.StringAttribute{MarkdownDescription: "The `iss` of the realm's tokens, as its discovery document names it. The server's hostname and the realm's attribute `frontendUrl` decide it, so it may be on another host than the provider's `url`.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"token_url": schema.StringAttribute{MarkdownDescription: "The realm's token endpoint.", Computed: true,
+			"token_url": schema.StringAttribute{MarkdownDescription: "The realm's token endpoint, below the provider's `url`.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"not_before": schema.Int64Attribute{MarkdownDescription: "Tokens issued before this time, in seconds since the epoch, are refused (console: *Revocation*). 0: none.", Computed: true,
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()}},
@@ -109,28 +109,33 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	}
 }
 
-// ModifyPlan refuses what deletion protection forbids, in the plan, where it can still be thought over.
+// ModifyPlan refuses what deletion protection forbids, in the plan, where it can still be thought over, and shows that the issuer
+// moves.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.State.Raw.IsNull() {
 		return
 	}
-	var state model
+	var state, plan model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// An imported realm is protected as one made here: null is the default.
-	if resp.Diagnostics.HasError() || !state.DeletionProtection.IsNull() && !state.DeletionProtection.ValueBool() {
-		return
-	}
 	verb := "destroy"
 	if !req.Plan.Raw.IsNull() {
-		var name types.String
-		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("realm"), &name)...)
-		if name.Equal(state.Realm) {
-			return
-		}
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 		verb = "replace"
 	}
-	resp.Diagnostics.AddAttributeError(path.Root("deletion_protection"), "Realm is protected from deletion",
-		fmt.Sprintf("This plan would %s the realm %q, with every client, role and user in it. Set deletion_protection = false, apply that, and plan again.", verb, state.Realm.ValueString()))
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.Realm.Equal(state.Realm) {
+		if plan.movesIssuer(state) {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("issuer"), types.StringUnknown())...)
+		}
+		return
+	}
+	// An imported realm is protected as one made here: null is the default.
+	if state.DeletionProtection.IsNull() || state.DeletionProtection.ValueBool() {
+		resp.Diagnostics.AddAttributeError(path.Root("deletion_protection"), "Realm is protected from deletion",
+			fmt.Sprintf("This plan would %s the realm %q, with every client, role and user in it. Set deletion_protection = false, apply that, and plan again.", verb, state.Realm.ValueString()))
+	}
 }
 
 // Create implements resource.Resource.
@@ -170,7 +175,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.AddWarning("Realm created, but not read back", fmt.Sprintf("%s: %s", r.label(plan), err))
 		current = &wire.Realm{Realm: &name}
 	}
-	plan.fromAPI(ctx, current, r.session.Admin.Issuer(name), r.session.Admin.TokenURL(name), &resp.Diagnostics)
+	plan.fromAPI(ctx, current, &resp.Diagnostics)
+	plan.readURLs(ctx, r.session.Admin, &resp.Diagnostics)
 	plan.settle()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: plan.Realm})...)
@@ -214,7 +220,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		state.DeletionProtection = types.BoolValue(true)
 		state.Attributes = types.MapUnknown(types.StringType)
 	}
-	state.fromAPI(ctx, current, r.session.Admin.Issuer(name), r.session.Admin.TokenURL(name), &resp.Diagnostics)
+	state.fromAPI(ctx, current, &resp.Diagnostics)
+	state.readURLs(ctx, r.session.Admin, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: state.Realm})...)
 }
@@ -237,6 +244,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "update", "realm", r.label(plan), err)
 		return
+	}
+	if plan.Issuer.IsUnknown() {
+		plan.readURLs(ctx, r.session.Admin, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: plan.Realm})...)
