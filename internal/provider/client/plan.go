@@ -45,6 +45,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	var state model
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		r.planParents(ctx, plan, state, config, resp)
 	}
 	// What is on the server already may stay: Keycloak's own bearer-only clients have the standard flow on.
 	if !plan.AccessType.Equal(state.AccessType) || !plan.EnabledFlows.Equal(state.EnabledFlows) {

@@ -113,6 +113,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 // moves.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.State.Raw.IsNull() {
+		r.planCreate(ctx, req, resp)
 		return
 	}
 	var state, plan model
@@ -125,17 +126,43 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// An imported realm is protected as one made here: null is the default.
+	protected := state.DeletionProtection.IsNull() || state.DeletionProtection.ValueBool()
+	if protected && r.session != nil {
+		r.session.Created.NoteProtected(state.Realm.ValueString())
+	}
 	if plan.Realm.Equal(state.Realm) {
 		if plan.movesIssuer(state) {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("issuer"), types.StringUnknown())...)
 		}
 		return
 	}
-	// An imported realm is protected as one made here: null is the default.
-	if state.DeletionProtection.IsNull() || state.DeletionProtection.ValueBool() {
-		resp.Diagnostics.AddAttributeError(path.Root("deletion_protection"), "Realm is protected from deletion",
-			fmt.Sprintf("This plan would %s the realm %q, with every client, role and user in it. Set deletion_protection = false, apply that, and plan again.", verb, state.Realm.ValueString()))
+	if protected {
+		refuse(verb, state.Realm.ValueString(), resp)
 	}
+}
+
+// planCreate notes a realm that is created, for what is in it. Terraform plans a replacement that was asked for twice, as an update and
+// then as a create: the second time, a protected realm is refused. A tainted realm is planned as a create alone; where it may be
+// protected, its clients and roles are not planned to go with it.
+func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || r.session == nil {
+		return
+	}
+	realm := plan.Realm.ValueString()
+	switch {
+	case r.session.Created.IsProtected(realm):
+		refuse("replace", realm, resp)
+	case !plan.DeletionProtection.ValueBool():
+		r.session.Created.Note(session.Object{Realm: realm})
+	}
+}
+
+func refuse(verb, realm string, resp *resource.ModifyPlanResponse) {
+	resp.Diagnostics.AddAttributeError(path.Root("deletion_protection"), "Realm is protected from deletion",
+		fmt.Sprintf("This plan would %s the realm %q, with every client, role and user in it. Set deletion_protection = false, apply that, and plan again.", verb, realm))
 }
 
 // Create implements resource.Resource.

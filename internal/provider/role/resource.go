@@ -169,6 +169,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "update", "role", label(plan), err)
 		return
 	}
+	plan.ID = state.ID
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -179,7 +180,7 @@ func (r *Resource) update(ctx context.Context, plan, state model, diags *diag.Di
 	if err != nil {
 		return err
 	}
-	roles, realm, id := r.session.Admin.Roles, plan.Realm.ValueString(), plan.ID.ValueString()
+	roles, realm, id := r.session.Admin.Roles, plan.Realm.ValueString(), state.ID.ValueString()
 	if !plan.Name.Equal(state.Name) || !plan.Description.Equal(state.Description) || !plan.Attributes.Equal(state.Attributes) {
 		body := plan.toAPI(ctx, diags)
 		if body.Attributes == nil { // absent ones would be kept

@@ -95,8 +95,17 @@ func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
 		if plan.account().differs(state.account(), config.account()) {
 			state = rolesModel{} // all of them are granted anew
-		} else if plan.ClientID.IsUnknown() {
-			plan.ClientID = state.ClientID
+		} else {
+			if plan.ClientID.IsUnknown() {
+				plan.ClientID = state.ClientID
+			}
+			if config.account().isCreated(r.session) {
+				if at, ok := planAgain(ctx, config.account(), state.label(), resp); ok {
+					resp.RequiresReplace.Append(at)
+				}
+			} else if roleset.Known(plan.RealmRoles, plan.ClientRoles).And(roleset.Known(state.RealmRoles, state.ClientRoles)).Created(r.session, plan.Realm.ValueString()) {
+				planAgain(ctx, config.account(), state.label(), resp) // an update grants them again
+			}
 		}
 	}
 	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
@@ -226,8 +235,18 @@ func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	listed := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
 	had := roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
-	missing, err := listed.Minus(had).Resolve(ctx, r.session, plan.Realm.ValueString())
-	var extra map[string][]wire.Role
+	var err error
+	if plan.ClientID.IsUnknown() || plan.ServiceAccountUserID.IsUnknown() { // some went with the roles that this run has replaced
+		plan.take(state.account())
+		var there *wire.RoleMappings
+		if there, err = r.session.Admin.ServiceAccounts.Mappings(ctx, plan.Realm.ValueString(), state.ServiceAccountUserID.ValueString()); err == nil {
+			had = had.And(roleset.Of(there))
+		}
+	}
+	var missing, extra map[string][]wire.Role
+	if err == nil {
+		missing, err = listed.Minus(had).Resolve(ctx, r.session, plan.Realm.ValueString())
+	}
 	if err == nil {
 		extra, err = r.removable(ctx, state, had.Minus(listed), roleset.KeptOwners(ctx, req.Private))
 	}
