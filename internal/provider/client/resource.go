@@ -319,6 +319,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 }
 
+// randomLength is how many characters rand.Text has.
+const randomLength = 26
+
 // lookup finds a client by its client ID, else by its UUID. The error names client IDs that come close.
 func lookup(ctx context.Context, s *session.Session, realm, name string) (*wire.Client, error) {
 	current, err := s.Admin.Clients.Find(ctx, realm, name)
