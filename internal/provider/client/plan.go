@@ -21,6 +21,7 @@ import (
 // it, and refuses flows that the access type cannot have.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		refuseDestroy(ctx, req, resp)
 		return
 	}
 	var plan, config model

@@ -283,6 +283,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
+	if state.isBuiltIn() { // the plan refuses first, but for a replacement
+		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_client", "client", label(state))
+		return
+	}
 	if err := r.session.Admin.Clients.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "client", label(state), err)
 	}

@@ -64,6 +64,7 @@ func compositesBody(parts roleset.Set) *wire.Composites {
 // nothing, and warns of rights that are about to be put into the role.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		refuseDestroy(ctx, req, resp)
 		return
 	}
 	var plan, state model

@@ -212,6 +212,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
+	if state.isBuiltIn() { // the plan refuses first, but for a replacement
+		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_role", "role", label(state))
+		return
+	}
 	if err := r.session.Admin.Roles.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "role", label(state), err)
 	}
