@@ -13,7 +13,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 )
 
-// ModifyPlan warns of a mapper that decides whose token it is, and decides what another client_id means: the same client under a
+// ModifyPlan warns of a mapper that decides whose token it is and of settings without effect, and decides what another client_id means: the same client under a
 // new name, or another client, which replaces the mapper. So does a client, a client scope or a realm that the plan deletes and
 // creates again under the same name.
 func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -27,6 +27,7 @@ func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	if !plan.Config.Equal(state.Config) {
 		plan.warnOfSubject(&resp.Diagnostics)
+		plan.warnOfNoEffect(&resp.Diagnostics)
 	}
 	if req.State.Raw.IsNull() || r.session == nil || !plan.Realm.Equal(state.Realm) || resp.Diagnostics.HasError() { // another realm replaces
 		return
