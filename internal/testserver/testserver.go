@@ -44,6 +44,10 @@ type Server struct {
 	direct string
 }
 
+// frontendURL is the front part of every issuer of the bundled server, which is reached at another address: the ordinary case in
+// production. "make test-keycloak" starts Keycloak in the same way.
+const frontendURL = "https://login.example.org"
+
 // OnKeycloak is what a test logs whose server is a real Keycloak.
 const OnKeycloak = "on Keycloak at "
 
@@ -55,7 +59,7 @@ func New(t testing.TB, how ...func(*fixture.Options)) *Server {
 	s := &Server{URL: strings.TrimRight(os.Getenv("KEYCLOAK_URL"), "/"), Username: "admin", Password: "admin", Realm: "t-" + strings.ToLower(rand.Text()[:12])}
 	if s.URL == "" {
 		s.Password = "pass-" + rand.Text() // one that a scan for leaks can find
-		options := fixture.Options{AdminUser: s.Username, AdminPassword: s.Password, Features: []string{"client-secret-rotation", "token-exchange:v1", "admin-fine-grained-authz:v1"}}
+		options := fixture.Options{AdminUser: s.Username, AdminPassword: s.Password, Features: []string{"client-secret-rotation", "token-exchange:v1", "admin-fine-grained-authz:v1"}, FrontendURL: frontendURL}
 		for _, set := range how {
 			set(&options)
 		}

@@ -23,7 +23,7 @@ func TestRealmDataSourceReadsWhatIsThere(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{
 				at("id", knownvalue.NotNull()), at("enabled", knownvalue.Bool(true)), at("ssl_required", knownvalue.StringExact("external")),
 				at("access_token_lifespan", knownvalue.StringExact("5m")), at("attributes", knownvalue.Null()),
-				at("issuer", knownvalue.StringExact(s.URL+"/realms/"+s.Realm)),
+				at("issuer", knownvalue.StringExact(s.Issuer(t))),
 			},
 		},
 		resource.TestStep{Config: s.Config(`data "gatehouse_realm" "this" { realm = "REALM-nope" }`), ExpectError: testserver.Says("Realm not found")},

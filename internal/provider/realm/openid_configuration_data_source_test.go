@@ -15,7 +15,7 @@ func TestOpenIDConfigurationIsReadWithoutALogin(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	record := s.Record(t)
-	issuer := s.URL + "/realms/" + s.Realm
+	below := s.URL + "/realms/" + s.Realm + "/protocol/openid-connect/" // the address in use
 	seen := func(name string, check knownvalue.Check) statecheck.StateCheck {
 		return statecheck.ExpectKnownValue("data.gatehouse_openid_configuration.this", tfjsonpath.New(name), check)
 	}
@@ -25,10 +25,10 @@ func TestOpenIDConfigurationIsReadWithoutALogin(t *testing.T) {
 	testserver.Proves(t, "R21", "N12")
 	s.Test(t,
 		resource.TestStep{Config: hcl("REALM"), ConfigStateChecks: []statecheck.StateCheck{
-			seen("issuer", knownvalue.StringExact(issuer)),
-			seen("token_endpoint", knownvalue.StringExact(issuer+"/protocol/openid-connect/token")),
-			seen("introspection_endpoint", knownvalue.StringExact(issuer+"/protocol/openid-connect/token/introspect")),
-			seen("jwks_uri", knownvalue.StringExact(issuer+"/protocol/openid-connect/certs")),
+			seen("issuer", knownvalue.StringExact(s.Issuer(t))),
+			seen("token_endpoint", knownvalue.StringExact(below+"token")),
+			seen("introspection_endpoint", knownvalue.StringExact(below+"token/introspect")),
+			seen("jwks_uri", knownvalue.StringExact(below+"certs")),
 			seen("grant_types_supported", knownvalue.SetPartial([]knownvalue.Check{knownvalue.StringExact("client_credentials")})),
 			seen("scopes_supported", knownvalue.SetPartial([]knownvalue.Check{knownvalue.StringExact("openid"), knownvalue.StringExact("roles")})),
 		}},

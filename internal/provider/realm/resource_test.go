@@ -39,7 +39,7 @@ func TestRealmIsCreatedChangedAndDestroyed(t *testing.T) {
 				statecheck.ExpectKnownValue(this, tfjsonpath.New("access_token_lifespan"), knownvalue.StringExact("5m")),
 				statecheck.ExpectKnownValue(this, tfjsonpath.New("sso_session_max_lifespan"), knownvalue.StringExact("10h")),
 				statecheck.ExpectKnownValue(this, tfjsonpath.New("default_signature_algorithm"), knownvalue.StringExact("RS256")),
-				statecheck.ExpectKnownValue(this, tfjsonpath.New("issuer"), knownvalue.StringExact(s.URL+"/realms/"+s.Realm)),
+				statecheck.ExpectKnownValue(this, tfjsonpath.New("issuer"), knownvalue.StringExact(s.Issuer(t))),
 				statecheck.ExpectKnownValue(this, tfjsonpath.New("token_url"), knownvalue.StringExact(s.URL+"/realms/"+s.Realm+"/protocol/openid-connect/token")),
 				statecheck.ExpectKnownValue(this, tfjsonpath.New("not_before"), knownvalue.Int64Exact(0)),
 			},

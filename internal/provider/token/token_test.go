@@ -61,7 +61,7 @@ func TestDataSourceMintsATokenInTheApplyThatMakesTheClient(t *testing.T) {
 			at(tfjsonpath.New("client_id"), knownvalue.StringExact("ci")),
 			at(tfjsonpath.New("grant_type"), knownvalue.StringExact("client_credentials")),
 			at(tfjsonpath.New("claims").AtMapKey("azp"), knownvalue.StringExact("ci")),
-			at(tfjsonpath.New("claims").AtMapKey("iss"), knownvalue.StringExact(s.URL+"/realms/"+s.Realm)),
+			at(tfjsonpath.New("claims").AtMapKey("iss"), knownvalue.StringExact(s.Issuer(t))),
 			statecheck.ExpectKnownOutputValue("roles", knownvalue.Bool(true)),
 		},
 	})
