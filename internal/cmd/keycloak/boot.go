@@ -37,8 +37,8 @@ type server struct {
 	done          chan struct{} // closed when it has ended
 }
 
-// boot fetches, unpacks and starts Keycloak, and waits until it answers.
-func boot(ctx context.Context) (*server, error) {
+// boot fetches, unpacks and starts Keycloak, and waits until it answers. Issuers begin with hostname, if there is one.
+func boot(ctx context.Context, hostname string) (*server, error) {
 	for program, use := range map[string]string{"java": "Keycloak needs Java 17 or newer", "mvn": "the distribution comes from Maven Central"} {
 		if _, err := exec.LookPath(program); err != nil {
 			return nil, fmt.Errorf("%s is not on PATH: %s. Install it, or set KEYCLOAK_URL to a running Keycloak", program, use)
@@ -49,14 +49,14 @@ func boot(ctx context.Context) (*server, error) {
 		return nil, err
 	}
 	s := &server{folder: folder, password: rand.Text(), done: make(chan struct{})}
-	if err := s.start(ctx); err != nil {
+	if err := s.start(ctx, hostname); err != nil {
 		s.stop()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *server) start(ctx context.Context) error {
+func (s *server) start(ctx context.Context, hostname string) error {
 	archive, err := fetch(ctx, s.folder)
 	if err != nil {
 		return err
@@ -74,9 +74,12 @@ func (s *server) start(ctx context.Context) error {
 		return err
 	}
 	defer log.Close() //nolint:errcheck // the child has its own
+	args := []string{"start-dev", "--http-host=127.0.0.1", "--http-port=" + port, "--features=" + features}
+	if hostname != "" {
+		args = append(args, "--hostname="+hostname, "--hostname-backchannel-dynamic=true")
+	}
 	// Not bound to ctx: stop ends it, with time to leave.
-	s.cmd = exec.Command(filepath.Join(s.folder, "keycloak-"+version, "bin", "kc.sh"), //nolint:gosec,noctx // unpacked just now
-		"start-dev", "--http-host=127.0.0.1", "--http-port="+port, "--features="+features)
+	s.cmd = exec.Command(filepath.Join(s.folder, "keycloak-"+version, "bin", "kc.sh"), args...) //nolint:gosec,noctx // unpacked just now
 	s.cmd.Env = append(os.Environ(), "TZ=UTC", "KC_BOOTSTRAP_ADMIN_USERNAME="+adminUser, "KC_BOOTSTRAP_ADMIN_PASSWORD="+s.password)
 	s.cmd.Stdout, s.cmd.Stderr = log, log
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the script starts java beside itself
@@ -136,6 +139,15 @@ func (s *server) stop() {
 
 // fetch has Maven bring the distribution, from its own cache when it is there, and checks it.
 func fetch(ctx context.Context, folder string) (string, error) {
+	// Two of Maven would write to one cache.
+	lock, err := os.OpenFile(filepath.Join(os.TempDir(), "gatehouse-keycloak.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return "", err
+	}
+	defer lock.Close()                                                     //nolint:errcheck // only locked
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil { //nolint:gosec // a file descriptor is an int
+		return "", err
+	}
 	artifact := "org.keycloak:keycloak-quarkus-dist:" + version + ":zip"
 	cmd := exec.CommandContext(ctx, "mvn", "-q", "-B", "dependency:copy", "-Dartifact="+artifact, "-DoutputDirectory="+folder) //nolint:gosec // constants
 	if out, err := cmd.CombinedOutput(); err != nil {

@@ -5,12 +5,15 @@
 // A test that failed is run once more, alone. A test that passes then is printed as flaky, with the server's log of the moment
 // in which it failed; the third flaky test fails the run.
 //
-//	go run ./internal/cmd/keycloak ./internal/contract/... ./internal/provider/...
+//	go run ./internal/cmd/keycloak [-hostname https://login.example.org] ./internal/contract/... ./internal/provider/...
+//
+// -hostname starts Keycloak so that its issuers are on another host than the address in use.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -22,7 +25,9 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:])
+	hostname := flag.String("hostname", "", "front part of every issuer, such as https://login.example.org; empty: the address in use")
+	flag.Parse()
+	err := run(ctx, *hostname, flag.Args())
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "keycloak:", err)
@@ -30,14 +35,14 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, packages []string) (err error) {
+func run(ctx context.Context, hostname string, packages []string) (err error) {
 	if len(packages) == 0 {
 		return errors.New("no packages named: what is to be tested?")
 	}
 	env, moment := os.Environ(), func(io.Writer, time.Time, time.Time) {} // of a server that is not our own, nothing is known
 	if os.Getenv("KEYCLOAK_URL") == "" {
 		var server *server
-		if server, err = boot(ctx); err != nil {
+		if server, err = boot(ctx, hostname); err != nil {
 			return err
 		}
 		defer server.stop()
