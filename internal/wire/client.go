@@ -4,9 +4,10 @@ import "encoding/json"
 
 // Client is Keycloak's ClientRepresentation: /admin/realms/{realm}/clients and below.
 //
-// In a PUT an absent field is kept, with one exception: AuthorizationServicesEnabled, when absent, is switched off and the
-// client's resources and policies are deleted. Attributes merge: a key with an empty value is deleted. DefaultClientScopes
-// and OptionalClientScopes are honoured in a POST and ignored in a PUT. NotBefore is in seconds since the epoch.
+// In a PUT an absent field is kept, with two exceptions. AuthorizationServicesEnabled, when absent, is switched off, and the client's
+// resources and policies are deleted. WebOrigins, when absent, become those of the redirect URIs where the client has none. Attributes
+// merge: a key with an empty value is deleted. DefaultClientScopes and OptionalClientScopes are honoured in a POST and ignored in a PUT.
+// NotBefore is in seconds since the epoch.
 type Client struct {
 	ID                                 *string           `json:"id,omitzero"`
 	ClientID                           *string           `json:"clientId,omitzero"`

@@ -4,8 +4,10 @@ import "encoding/json"
 
 // Realm is Keycloak's RealmRepresentation: GET and PUT /admin/realms/{realm}, POST /admin/realms.
 //
-// Every field is optional. In a PUT an absent field is left alone, except that Attributes, when present, replaces all
-// free-form attributes. Lifespans and NotBefore are whole seconds. What this project never looks into stays raw.
+// Every field is optional. In a PUT an absent field is left alone, with these exceptions. Attributes, when present, replace all free-form
+// attributes; the ones of CIBA and PAR, and the two fields of the device flow, return to their defaults where the body omits them. A
+// policy for one-time passwords or WebAuthn is written whole. Lifespans and NotBefore are whole seconds. What this project never looks
+// into stays raw.
 type Realm struct {
 	ID                                                        *string                   `json:"id,omitzero"`
 	Realm                                                     *string                   `json:"realm,omitzero"`

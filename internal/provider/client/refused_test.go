@@ -95,26 +95,3 @@ func TestRenameOntoATakenIDSaysSo(t *testing.T) {
 		resource.TestStep{Config: config("app"), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
 	)
 }
-
-// With a protocol in the create, Keycloak makes an admin URL of the root URL, which stays when that one changes, and redirect URIs.
-func TestRootURLLeavesNothingBehind(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	config := func(root string) string {
-		return s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"app\"\n root_url = \"" + root + "\"\n}")
-	}
-	check := func(root string) func() {
-		return s.Do(t, func(ctx context.Context, c *admin.Client) error {
-			app, err := c.Clients.Find(ctx, s.Realm, "app")
-			if err == nil && (app.RootURL == nil || *app.RootURL != root || app.AdminURL != nil && *app.AdminURL != "" || len(app.RedirectURIs) > 0 || len(app.WebOrigins) > 0) {
-				t.Errorf("root %v, admin %v, redirects %v, origins %v", app.RootURL, app.AdminURL, app.RedirectURIs, app.WebOrigins)
-			}
-			return err
-		})
-	}
-	s.Test(t,
-		resource.TestStep{Config: config("https://one.example.com")},
-		resource.TestStep{PreConfig: check("https://one.example.com"), Config: config("https://two.example.com")},
-		resource.TestStep{PreConfig: check("https://two.example.com"), Config: config("https://two.example.com"), PlanOnly: true},
-	)
-}

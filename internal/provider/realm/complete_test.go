@@ -12,8 +12,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
-// Keycloak returns CIBA, PAR and the device flow to their defaults at every PUT that omits them (26.7.4). The bundled server
-// keeps them, so that this test can only fail on Keycloak.
+// Keycloak returns CIBA, PAR and the device flow to their defaults at every PUT that omits them (26.7.4).
 func TestUpdateOfARealmKeepsCIBAPARAndTheDeviceFlow(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
