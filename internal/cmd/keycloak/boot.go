@@ -77,7 +77,7 @@ func (s *server) start(ctx context.Context) error {
 	// Not bound to ctx: stop ends it, with time to leave.
 	s.cmd = exec.Command(filepath.Join(s.folder, "keycloak-"+version, "bin", "kc.sh"), //nolint:gosec,noctx // unpacked just now
 		"start-dev", "--http-host=127.0.0.1", "--http-port="+port, "--features="+features)
-	s.cmd.Env = append(os.Environ(), "KC_BOOTSTRAP_ADMIN_USERNAME="+adminUser, "KC_BOOTSTRAP_ADMIN_PASSWORD="+s.password)
+	s.cmd.Env = append(os.Environ(), "TZ=UTC", "KC_BOOTSTRAP_ADMIN_USERNAME="+adminUser, "KC_BOOTSTRAP_ADMIN_PASSWORD="+s.password)
 	s.cmd.Stdout, s.cmd.Stderr = log, log
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the script starts java beside itself
 	if err := s.cmd.Start(); err != nil {
@@ -115,16 +115,6 @@ func (s *server) ready(ctx context.Context, log string) error {
 		if resp.StatusCode == http.StatusOK {
 			fmt.Printf("Keycloak %s answers at %s\n", version, s.url)
 			return nil
-		}
-	}
-}
-
-// printErrors prints what the server's log tells of its errors: an answer of 500 says no more than that the log knows.
-func (s *server) printErrors(w io.Writer) {
-	text, _ := os.ReadFile(filepath.Join(s.folder, "log"))
-	for line := range strings.Lines(string(text)) {
-		if strings.Contains(line, " ERROR ") || strings.HasPrefix(line, "Caused by:") {
-			_, _ = fmt.Fprint(w, "keycloak: log: ", line)
 		}
 	}
 }
