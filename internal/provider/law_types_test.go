@@ -42,7 +42,7 @@ var lawTypes = map[string]lawType{
 		made: `{"realm": "REALM", "client_id": "new", "redirect_uris": ["https://new.example.com/*"]}`, found: "REALM/portal", names: "client_id",
 		object: []string{lawClient, lawAccount, "{realm}/roles/client/{client_id}", "{realm}/clientScopeMappings/*/client:{client_id}", "{realm}/scopeMappings/client:{client_id}"},
 		paths: map[string][]string{
-			"client_id":                          {lawClient + "/clientId", lawAccount + "/username", lawAccount + "/serviceAccountClientId"},
+			"client_id":                          {lawClient + "/clientId", lawAccount + "/username", lawAccount + "/serviceAccountClientId", lawClient + "/authorizationSettings/resources/*/owner/name"},
 			"access_type":                        append([]string{lawClient + "/publicClient", lawClient + "/bearerOnly"}, lawSecretPaths...),
 			"access_token_lifespan":              {lawClient + "/attributes/access.token.lifespan"},
 			"service_account_user_id":            {lawAccount},
@@ -57,8 +57,11 @@ var lawTypes = map[string]lawType{
 		},
 	},
 	"gatehouse_role": {
-		made: `{"realm": "REALM", "name": "new"}`, found: "REALM/writer", names: "name",
-		object: []string{"{realm}/roles/{container}/{name}"},
+		made: `{"realm": "REALM", "name": "new"}`, found: "REALM/editor", names: "name",
+		object: []string{ // a role that is deleted leaves all that has it
+			"{realm}/roles/{container}/{name}", "{realm}/roles/realm/*/composites/{container}/{name}",
+			"{realm}/users/*/realmRoles/{name}", "{realm}/scopeMappings/*/roles/{name}",
+		},
 		paths: map[string][]string{
 			"composites/realm_roles":  {"{realm}/roles/{container}/{name}/composites/realm", "{realm}/roles/{container}/{name}/composite"},
 			"composites/client_roles": {"{realm}/roles/{container}/{name}/composites/client", "{realm}/roles/{container}/{name}/composite"},
@@ -72,8 +75,8 @@ var lawTypes = map[string]lawType{
 		},
 		paths: map[string][]string{
 			"include_in_token_scope": {"{realm}/clientScopes/{name}/attributes/include.in.token.scope"},
-			"realm_roles":            {"{realm}/scopeMappings/clientScope:{name}"},
-			"client_roles":           {"{realm}/clientScopeMappings/{key}/clientScope:{name}"},
+			"realm_roles":            {"{realm}/scopeMappings/clientScope:{name}/roles"},
+			"client_roles":           {"{realm}/clientScopeMappings/{key}/clientScope:{name}/roles"},
 		},
 	},
 	"gatehouse_protocol_mapper": {
@@ -133,7 +136,9 @@ var lawValues = map[string]string{
 	"protocol_mapper":                         `["oidc-hardcoded-claim-mapper", "oidc-audience-mapper"]`,
 	"client_id":                               `["worker", "portal"]`,
 	"gatehouse_client.client_id":              `["renamed"]`,
-	"gatehouse_role.client_id":                `["api"]`,
+	"gatehouse_role.client_id":                `["spa"]`,
+	"gatehouse_role.name":                     `["renamed"]`,
+	"gatehouse_client_scope.name":             `["renamed"]`,
 	"role":                                    `["whole"]`,
 	"realm_roles":                             `[["whole"]]`,
 	"client_roles":                            `[{"api": ["writer"]}]`,
@@ -145,7 +150,7 @@ var lawValues = map[string]string{
 
 // lawGeneral are values for any other argument, by its type: the first that the provider takes and that is not there already.
 var lawGeneral = map[string]string{
-	"tftypes.String":                            `["law", "7h", "external", "none", "saml", "ES256"]`,
+	"tftypes.String":                            `["law", "7h", "external", "none", "saml", "ES256", "400d"]`,
 	"tftypes.Bool":                              `[true, false]`,
 	"tftypes.Number":                            `[40]`,
 	"tftypes.Map[tftypes.String]":               `[{"law": "one"}]`,

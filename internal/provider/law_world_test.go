@@ -44,7 +44,9 @@ func newWorld(t *testing.T) *world {
 		w.send(t, http.MethodPost, "/roles", `{"name":"`+name+`","description":"Hand-made","attributes":{"level":["1","2"]}}`)
 		w.send(t, http.MethodPost, "/clients/REALM-api/roles", `{"name":"`+name+`","description":"Hand-made","attributes":{"level":["1","2"]}}`)
 	}
-	w.send(t, http.MethodPost, "/roles", `{"name":"whole","description":"Hand-made","composite":true,"composites":{"realm":["reader"],"client":{"api":["reader"]}}}`)
+	w.send(t, http.MethodPost, "/roles", `{"name":"editor","description":"Hand-made","attributes":{"level":["1","2"]}}`)
+	w.send(t, http.MethodPost, "/clients/REALM-api/roles", `{"name":"whole"}`)
+	w.send(t, http.MethodPost, "/roles", `{"name":"whole","description":"Hand-made","composite":true,"composites":{"realm":["reader","editor"],"client":{"api":["reader"]}}}`)
 	w.furnishScopes(t)
 	w.furnishAccounts(t)
 	w.send(t, http.MethodPut, "/client-policies/profiles", `{"profiles":[{"name":"by hand","description":"Hand-made","executors":[{"executor":"secret-rotation","configuration":{"expiration-period":8640000,"rotated-expiration-period":864000,"remaining-rotation-period":864000}}]}]}`)
@@ -64,7 +66,7 @@ func (w *world) furnishScopes(t *testing.T) {
 	w.send(t, http.MethodPut, "/clients/REALM-portal/default-client-scopes/REALM-reports", "")
 	w.send(t, http.MethodPut, "/clients/REALM-portal/optional-client-scopes/REALM-archive", "")
 	for _, of := range []string{"/client-scopes/REALM-reports", "/clients/REALM-portal"} {
-		w.send(t, http.MethodPost, of+"/scope-mappings/realm", "["+w.read(t, "/roles/reader")+"]")
+		w.send(t, http.MethodPost, of+"/scope-mappings/realm", "["+w.read(t, "/roles/reader")+","+w.read(t, "/roles/editor")+"]")
 		w.send(t, http.MethodPost, of+"/scope-mappings/clients/REALM-api", "["+w.read(t, "/clients/REALM-api/roles/reader")+"]")
 	}
 }
@@ -74,7 +76,7 @@ func (w *world) furnishAccounts(t *testing.T) {
 	t.Helper()
 	user := w.account(t, "portal")
 	w.send(t, http.MethodPut, "/users/"+user, `{"username":"service-account-portal","email":"portal@example.com","firstName":"Por","lastName":"Tal","attributes":{"team":["web","platform"]}}`)
-	w.send(t, http.MethodPost, "/users/"+user+"/role-mappings/realm", "["+w.read(t, "/roles/reader")+"]")
+	w.send(t, http.MethodPost, "/users/"+user+"/role-mappings/realm", "["+w.read(t, "/roles/reader")+","+w.read(t, "/roles/editor")+"]")
 	w.send(t, http.MethodPost, "/users/"+user+"/role-mappings/clients/REALM-api", "["+w.read(t, "/clients/REALM-api/roles/reader")+"]")
 }
 
