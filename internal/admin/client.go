@@ -83,9 +83,6 @@ func BaseURL(server, basePath string) (string, error) {
 	return u.Scheme + "://" + u.Host + basePath, nil
 }
 
-// Issuer is the issuer of a realm's tokens as this client addresses the server: {url}{base_path}/realms/{realm}.
-func (c *Client) Issuer(realm string) string { return c.base + segments("realms", realm) }
-
 // TokenURL is a realm's token endpoint.
 func (c *Client) TokenURL(realm string) string { return TokenURL(c.base, realm) }
 

@@ -57,7 +57,7 @@ func (s *ClientScopesService) Create(ctx context.Context, realm string, scope *w
 }
 
 // Modify changes a client scope (PUT /admin/realms/{realm}/client-scopes/{id}): change gets the scope as it is and returns
-// what to send, or nil for nothing. The name always goes along: without it Keycloak answers 500.
+// what to send, or nil for nothing. What a body may not leave out is added: see completeScope.
 func (s *ClientScopesService) Modify(ctx context.Context, realm, id string, change func(current *wire.ClientScope) *wire.ClientScopeChange) error {
 	defer s.c.locks.lock("client scope/" + realm + "/" + id)()
 	current, err := s.Get(ctx, realm, id)
@@ -68,9 +68,7 @@ func (s *ClientScopesService) Modify(ctx context.Context, realm, id string, chan
 	if body == nil {
 		return nil
 	}
-	if body.Name == nil {
-		body.Name = current.Name
-	}
+	completeScope(body, current)
 	err = settlePut(s.c.call(ctx, http.MethodPut, scopePath(realm, id), nil, body, nil), func() (bool, error) {
 		after, err := s.Get(ctx, realm, id)
 		return err == nil && change(after) == nil, err

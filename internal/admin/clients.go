@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -86,7 +87,8 @@ func (s *ClientsService) Names(ctx context.Context, realm string) ([]string, err
 
 // holding lists the clientIds that hold a text, in any case.
 func (s *ClientsService) holding(ctx context.Context, realm, text string) ([]string, error) {
-	return s.names(ctx, realm, url.Values{"clientId": {text}, "search": {"true"}})
+	names, err := s.names(ctx, realm, search(text))
+	return slices.DeleteFunc(names, func(name string) bool { return !isMatch(name, text) }), err
 }
 
 func (s *ClientsService) names(ctx context.Context, realm string, query url.Values) ([]string, error) {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -25,9 +27,11 @@ func (s *ClientsService) Each(ctx context.Context, realm string, do func(*wire.C
 // EachHolding is Each for the clients whose clientId holds a text, in any case (…&clientId=…&search=true). There may be none.
 func (s *ClientsService) EachHolding(ctx context.Context, realm, text string, do func(*wire.Client)) error {
 	found := false
-	err := s.each(ctx, realm, url.Values{"clientId": {text}, "search": {"true"}}, func(client *wire.Client) {
+	err := s.each(ctx, realm, search(text), func(client *wire.Client) {
 		found = true
-		do(client)
+		if isMatch(*client.ClientID, text) {
+			do(client)
+		}
 	})
 	if err != nil || found {
 		return err
@@ -38,6 +42,18 @@ func (s *ClientsService) EachHolding(ctx context.Context, realm, text string, do
 		err = s.unseen(realm)
 	}
 	return err
+}
+
+// search is the query for clients whose clientId holds a text, and for more: Keycloak puts the text into a LIKE of its database, in which
+// "_" and "%" stand for any characters. A backslash is an escape to some databases, so the longest part without one is asked for.
+func search(text string) url.Values {
+	part := slices.MaxFunc(strings.Split(text, `\`), func(a, b string) int { return len(a) - len(b) })
+	return url.Values{"clientId": {part}, "search": {"true"}}
+}
+
+// isMatch reports that a clientId holds a text, in any case.
+func isMatch(clientID, text string) bool {
+	return strings.Contains(strings.ToLower(clientID), strings.ToLower(text))
 }
 
 // unseen words a list without any client.

@@ -44,3 +44,31 @@ func completeClient(body, current *wire.Client) {
 		body.Attributes = map[string]string{}
 	}
 }
+
+// completeRole completes the body of PUT /admin/realms/{realm}/roles-by-id/{id}.
+func completeRole(body, current *wire.Role) {
+	// Without a name, Keycloak answers 500.
+	if body.Name == nil {
+		body.Name = current.Name
+	}
+	// Without a description, Keycloak removes the one that is there. Attributes that are omitted stay.
+	if body.Description == nil {
+		body.Description = current.Description
+	}
+}
+
+// completeScope completes the body of PUT /admin/realms/{realm}/client-scopes/{id}.
+func completeScope(body *wire.ClientScopeChange, current *wire.ClientScope) {
+	// Without a name, Keycloak answers 500. All else that is omitted stays.
+	if body.Name == nil {
+		body.Name = current.Name
+	}
+}
+
+// completeMapper is the body of PUT …/protocol-mappers/models/{id} for a new config, which replaces the old one whole.
+func completeMapper(config map[string]string, current *wire.ProtocolMapper) *wire.ProtocolMapper {
+	// Without its ID Keycloak answers 500, without its kind 404; the rest it passes over.
+	body := *current
+	body.Config = config
+	return &body
+}

@@ -24,6 +24,7 @@ type directory struct {
 	roles    map[roleKey]wire.Role
 	defaults map[string]*ScopeDefaults
 	limits   map[string]int
+	issuers  map[string]string
 	scopes   map[string]map[string]string
 	deleted  map[clientKey]bool
 	owners   map[accountKey]Owner
@@ -96,10 +97,16 @@ func (d *directory) sessionLimit(realm string, ask func() (int, error)) (int, er
 	return remembered(d, &d.limits, realm, "limit\x00"+realm, ask)
 }
 
-func (d *directory) forgetLimit(realm string) {
+func (d *directory) issuer(realm string, ask func() (string, error)) (string, error) {
+	return remembered(d, &d.issuers, realm, "issuer\x00"+realm, ask)
+}
+
+// forgetSettings is for a realm that this run has just changed.
+func (d *directory) forgetSettings(realm string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.limits, realm)
+	delete(d.issuers, realm)
 }
 
 func (d *directory) scopeIDs(realm string, ask func() (map[string]string, error)) (map[string]string, error) {
@@ -314,6 +321,7 @@ func (d *directory) forgetRealm(realm string) {
 	defer d.mu.Unlock()
 	delete(d.defaults, realm)
 	delete(d.limits, realm)
+	delete(d.issuers, realm)
 	delete(d.scopes, realm)
 	for k := range d.clients {
 		if k.realm == realm {

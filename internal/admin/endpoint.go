@@ -11,13 +11,14 @@ import (
 type Endpoint struct {
 	base          string // scheme://host[:port], for a realm's own with the base path
 	token, revoke string // below base; revoke is empty where it is not known
-	audience      string // what a client assertion is meant for
+	realm         string // of the Client's own server: its issuer is the audience of a client assertion
+	audience      string // of a client assertion where realm is empty
 	foreign       bool
 }
 
 // Endpoint is a realm's own.
 func (s *TokensService) Endpoint(realm string) Endpoint {
-	return Endpoint{base: s.c.base, token: protocolPath(realm, "token"), revoke: protocolPath(realm, "revoke"), audience: s.c.Issuer(realm)}
+	return Endpoint{base: s.c.base, token: protocolPath(realm, "token"), revoke: protocolPath(realm, "revoke"), realm: realm}
 }
 
 // EndpointAt is that of a token URL. Where its origin is not the Client's own, it is Foreign: it gets none of the configured
@@ -37,10 +38,24 @@ func (s *TokensService) EndpointAt(tokenURL string) (Endpoint, error) {
 	}
 	own, err := url.Parse(s.c.base)
 	at.foreign = err != nil || origin(own) != origin(u)
+	if !at.foreign && u.RawQuery == "" {
+		at.realm = s.realmOf(target)
+	}
 	if at.foreign && u.Scheme != "https" && !Loopback(u.Hostname()) {
 		return Endpoint{}, errors.New("token_url must be https: it is another server than the provider's, and not on this machine")
 	}
 	return at, nil
+}
+
+// realmOf is the realm of a token endpoint's escaped path; empty for any other path.
+func (s *TokensService) realmOf(target string) string {
+	name, isToken := strings.CutSuffix(target, "/protocol/openid-connect/token")
+	name, isRealm := strings.CutPrefix(name, strings.TrimRight(s.c.cfg.BasePath, "/")+"/realms/")
+	realm, err := url.PathUnescape(name)
+	if !isToken || !isRealm || err != nil || strings.Contains(name, "/") {
+		return ""
+	}
+	return realm
 }
 
 // Foreign reports that the endpoint is on another origin than the Client's: no secret that was read with the login goes there.

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/go-jose/go-jose/v4"
@@ -80,29 +81,113 @@ func TestTokensAreRevokedBesideWhereKeycloakIssuesThem(t *testing.T) {
 	}
 }
 
-func TestEachRequestHasAnAssertionOfItsOwn(t *testing.T) {
-	t.Parallel()
-	var assertions []string
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		assertions = append(assertions, r.PostFormValue("client_assertion"))
-		payload := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"iat":%d}`, 100+len(assertions)))
-		_, _ = fmt.Fprintf(w, `{"access_token":"h.%s.s","not-before-policy":102}`, payload) // the first is born dead
-	}))
-	t.Cleanup(s.Close)
+// assertionKey is a private key, as PEM.
+func assertionKey(t *testing.T) string {
+	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)})
-	c, err := admin.New(admin.Config{URL: s.URL})
+	return string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(key)}))
+}
+
+// frontedServer says in its discovery document that its issuer is on another host, and keeps the assertions of token requests.
+func frontedServer(t *testing.T, answer func(w http.ResponseWriter)) (server string, assertions *[]string) {
+	t.Helper()
+	assertions = &[]string{}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/.well-known/openid-configuration") {
+			_, _ = fmt.Fprint(w, `{"issuer":"https://login.example.org/realms/r","token_endpoint":"https://login.example.org/nowhere"}`)
+			return
+		}
+		*assertions = append(*assertions, r.PostFormValue("client_assertion"))
+		answer(w)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL, assertions
+}
+
+// audienceOf reads a JWT's aud.
+func audienceOf(t *testing.T, assertion string) string {
+	t.Helper()
+	var claims struct {
+		Audience string `json:"aud"`
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.Split(assertion, ".")[1])
+	if err == nil {
+		err = json.Unmarshal(payload, &claims)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Tokens.Request(t.Context(), "r", admin.ClientAuth{ClientID: "c", AssertionKey: string(text)}, url.Values{}); err != nil {
+	return claims.Audience
+}
+
+func TestEachRequestHasAnAssertionOfItsOwn(t *testing.T) {
+	t.Parallel()
+	requests := 0
+	server, assertions := frontedServer(t, func(w http.ResponseWriter) {
+		requests++
+		payload := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"iat":%d}`, 100+requests))
+		_, _ = fmt.Fprintf(w, `{"access_token":"h.%s.s","not-before-policy":102}`, payload) // the first is born dead
+	})
+	c, err := admin.New(admin.Config{URL: server})
+	if err != nil {
 		t.Fatal(err)
 	}
-	if len(assertions) != 2 || assertions[0] == assertions[1] || assertions[0] == "" {
-		t.Errorf("assertions %q, want two that differ", assertions)
+	if _, err := c.Tokens.Request(t.Context(), "r", admin.ClientAuth{ClientID: "c", AssertionKey: assertionKey(t)}, url.Values{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := *assertions; len(got) != 2 || got[0] == got[1] || got[0] == "" {
+		t.Errorf("assertions %q, want two that differ", got)
+	}
+}
+
+// The request goes to the address in use, whatever endpoints the discovery document names.
+func TestAssertionIsForTheIssuerOfTheDiscoveryDocument(t *testing.T) {
+	t.Parallel()
+	server, assertions := frontedServer(t, func(w http.ResponseWriter) { _, _ = fmt.Fprint(w, `{"access_token":"t"}`) })
+	c, err := admin.New(admin.Config{URL: server, Login: admin.Login{Realm: "r"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := c.Tokens.EndpointAt(server + "/realms/r/protocol/openid-connect/token")
+	if err != nil {
+		t.Fatal(err)
+	}
+	another := server + "/oauth/token"
+	strange, err := c.Tokens.EndpointAt(another)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const issuer = "https://login.example.org/realms/r"
+	for _, x := range []struct {
+		at   admin.Endpoint
+		want string
+	}{{c.Tokens.Endpoint("r"), issuer}, {own, issuer}, {strange, another}} {
+		if _, err := c.Tokens.RequestAt(t.Context(), x.at, admin.ClientAuth{ClientID: "c", AssertionKey: assertionKey(t)}, url.Values{}); err != nil {
+			t.Fatal(err)
+		}
+		if got := audienceOf(t, (*assertions)[len(*assertions)-1]); got != x.want {
+			t.Errorf("the assertion is for %q, want %q", got, x.want)
+		}
+	}
+}
+
+func TestRefusedAudienceNamesTheAudienceAndTheAddress(t *testing.T) {
+	t.Parallel()
+	server, _ := frontedServer(t, func(w http.ResponseWriter) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = fmt.Fprint(w, `{"error":"invalid_client","error_description":"Invalid token audience"}`)
+	})
+	c, err := admin.New(admin.Config{URL: server, Login: admin.Login{Realm: "r", ClientID: "c", AssertionKey: assertionKey(t)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Realms.Get(t.Context(), "r")
+	want := `for the audience "https://login.example.org/realms/r", the request went to ` + server + "/realms/r/protocol/openid-connect/token"
+	if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "no such enabled client") {
+		t.Errorf("got %v, want %q in it", err, want)
 	}
 }
 

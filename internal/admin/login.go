@@ -188,7 +188,7 @@ func (c *Client) explainLogin(ctx context.Context, err error) error {
 		}
 	case e.Code == "invalid_grant":
 		e.Hint = "Check username and password, and that the user has no pending required action"
-	case e.Code == "invalid_client":
+	case e.Code == "invalid_client" && e.Hint == "":
 		e.Hint = "There is no such enabled client in that realm: check client_id and realm"
 	case e.Code == "unauthorized_client" && e.Status == http.StatusUnauthorized:
 		e.Hint = "Check client_secret, and that the client has its service account on"

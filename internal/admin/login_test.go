@@ -156,16 +156,18 @@ func TestReadOnlyClientSendsNothingButReads(t *testing.T) {
 	ctx, id, name := t.Context(), "1", "n"
 	roles, owner := []wire.Role{{ID: &id, Name: &name}}, admin.MapperOwner{Client: "1"}
 	for what, write := range map[string]func() error{
-		"create realm":     func() error { return c.Realms.Create(ctx, &wire.Realm{ID: &id, Realm: &name}) },
-		"delete realm":     func() error { return c.Realms.Delete(ctx, "r") },
-		"create client":    func() error { return c.Clients.Create(ctx, "r", &wire.Client{ID: &id, ClientID: &name}) },
-		"delete client":    func() error { return c.Clients.Delete(ctx, "r", "1") },
-		"new secret":       func() error { _, err := c.Clients.NewSecret(ctx, "r", &wire.Client{ID: &id}); return err },
-		"previous secret":  func() error { return c.Clients.DeletePreviousSecret(ctx, "r", "1") },
-		"link scope":       func() error { return c.Clients.LinkScope(ctx, "r", "1", "default", "2") },
-		"create scope":     func() error { return c.ClientScopes.Create(ctx, "r", &wire.ClientScope{ID: &id, Name: &name}) },
-		"create role":      func() error { _, err := c.Roles.Create(ctx, "r", "", &wire.Role{Name: &name}); return err },
-		"update role":      func() error { return c.Roles.Update(ctx, "r", "1", &wire.Role{Name: &name}) },
+		"create realm":    func() error { return c.Realms.Create(ctx, &wire.Realm{ID: &id, Realm: &name}) },
+		"delete realm":    func() error { return c.Realms.Delete(ctx, "r") },
+		"create client":   func() error { return c.Clients.Create(ctx, "r", &wire.Client{ID: &id, ClientID: &name}) },
+		"delete client":   func() error { return c.Clients.Delete(ctx, "r", "1") },
+		"new secret":      func() error { _, err := c.Clients.NewSecret(ctx, "r", &wire.Client{ID: &id}); return err },
+		"previous secret": func() error { return c.Clients.DeletePreviousSecret(ctx, "r", "1") },
+		"link scope":      func() error { return c.Clients.LinkScope(ctx, "r", "1", "default", "2") },
+		"create scope":    func() error { return c.ClientScopes.Create(ctx, "r", &wire.ClientScope{ID: &id, Name: &name}) },
+		"create role":     func() error { _, err := c.Roles.Create(ctx, "r", "", &wire.Role{Name: &name}); return err },
+		"update role": func() error {
+			return c.Roles.Modify(ctx, "r", "1", func(*wire.Role) *wire.Role { return &wire.Role{Name: &name} })
+		},
 		"add role":         func() error { return c.ServiceAccounts.AddRoles(ctx, "r", "1", "", roles) },
 		"remove role":      func() error { return c.ServiceAccounts.RemoveRoles(ctx, "r", "1", "", roles) },
 		"service account":  func() error { _, err := c.ServiceAccounts.Of(ctx, "r", "1"); return err },

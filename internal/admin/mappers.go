@@ -64,7 +64,7 @@ func (s *MappersService) Create(ctx context.Context, realm string, owner MapperO
 }
 
 // Modify changes a mapper's config (PUT …/protocol-mappers/models/{id}): change gets the mapper as it is and returns the whole
-// new config, or nil for no change. Name and protocol go along, and Keycloak passes them over: they never change.
+// new config, or nil for no change. Name and protocol never change.
 func (s *MappersService) Modify(ctx context.Context, realm string, owner MapperOwner, id string, change func(current map[string]string) map[string]string) error {
 	path := owner.path(realm, id)
 	defer s.c.locks.lock("mapper/" + path)()
@@ -76,9 +76,7 @@ func (s *MappersService) Modify(ctx context.Context, realm string, owner MapperO
 	if config == nil {
 		return nil
 	}
-	body := *current // with its ID: without, Keycloak answers 500
-	body.Config = config
-	return settlePut(s.c.call(ctx, http.MethodPut, path, nil, &body, nil), func() (bool, error) {
+	return settlePut(s.c.call(ctx, http.MethodPut, path, nil, completeMapper(config, current), nil), func() (bool, error) {
 		after, err := s.Get(ctx, realm, owner, id)
 		return err == nil && change(after.Config) == nil, err
 	})

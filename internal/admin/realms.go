@@ -44,7 +44,7 @@ func (s *RealmsService) Modify(ctx context.Context, realm string, change func(cu
 		return nil
 	}
 	completeRealm(body, current)
-	defer s.c.names.forgetLimit(realm)
+	defer s.c.names.forgetSettings(realm)
 	path := segments("admin", "realms", realm)
 	return settlePut(s.c.call(ctx, http.MethodPut, path, nil, body, nil), func() (bool, error) {
 		after, err := s.Get(ctx, realm)

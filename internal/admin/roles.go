@@ -135,14 +135,26 @@ func deref[T any](p *T) (v T) {
 	return v
 }
 
-// Update changes a role (PUT /admin/realms/{realm}/roles-by-id/{id}). Name must be set; a nil Description clears it; nil
-// Attributes are kept, others replace all.
-func (s *RolesService) Update(ctx context.Context, realm, id string, role *wire.Role) error {
+// Modify changes a role (PUT /admin/realms/{realm}/roles-by-id/{id}): change gets the role as it is and returns the fields to send, or
+// nil for nothing. An empty Description clears it; Attributes replace all. What a body may not leave out is added: see completeRole.
+func (s *RolesService) Modify(ctx context.Context, realm, id string, change func(current *wire.Role) *wire.Role) error {
+	if err := s.c.mayWrite(http.MethodPut, rolePath(realm, id)); err != nil {
+		return err
+	}
 	defer s.c.locks.lock("role/" + realm + "/" + id)()
+	current, err := s.Get(ctx, realm, id)
+	if err != nil {
+		return err
+	}
+	body := change(current)
+	if body == nil {
+		return nil
+	}
+	completeRole(body, current)
 	defer s.c.names.forgetRole(realm, id)
-	return settlePut(s.c.call(ctx, http.MethodPut, rolePath(realm, id), nil, role, nil), func() (bool, error) {
+	return settlePut(s.c.call(ctx, http.MethodPut, rolePath(realm, id), nil, body, nil), func() (bool, error) {
 		after, err := s.Get(ctx, realm, id)
-		return err == nil && sameRole(after, role), err
+		return err == nil && change(after) == nil, err
 	})
 }
 

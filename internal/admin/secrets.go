@@ -103,6 +103,19 @@ func (s *ClientsService) NewSecret(ctx context.Context, realm string, current *w
 	}
 }
 
+// DiscardSecret has the server make a secret that nobody gets to know, so that the one before is worth nothing, and ends the overlap of
+// a rotation. Since nobody waits for the new secret, a 500 is asked once more: Keycloak gives one to the loser of two writes.
+func (s *ClientsService) DiscardSecret(ctx context.Context, realm string, current *wire.Client) error {
+	_, err := s.NewSecret(ctx, realm, current)
+	if hasStatus(err, http.StatusInternalServerError) && pause(ctx, backoff(0, nil)) == nil {
+		_, err = s.NewSecret(ctx, realm, current)
+	}
+	if err != nil {
+		return err
+	}
+	return s.DeletePreviousSecret(ctx, realm, *current.ID) // a rotation policy keeps it good
+}
+
 // SetSecret gives a client a secret of the caller's (PUT /admin/realms/{realm}/clients/{uuid}); one that it has already is
 // not sent. The old one stops working at once, under a rotation policy too. Keycloak leaves the times of the old secret in place, so
 // they go along: made now, and without an end, upon which a policy sets a new one. A secret sent for an expired one without

@@ -66,6 +66,19 @@ func (s *RealmsService) Discovery(ctx context.Context, realm string) (map[string
 	return out, nil
 }
 
+// Issuer is the issuer of a realm's tokens, as its discovery document names it, asked once a run. It may be on another host than the
+// one in use: the server's hostname and the realm's frontendUrl decide. Nothing is ever sent to it.
+func (s *RealmsService) Issuer(ctx context.Context, realm string) (string, error) {
+	return s.c.names.issuer(realm, func() (string, error) {
+		document, err := s.Discovery(ctx, realm)
+		if err != nil {
+			return "", err
+		}
+		var issuer string
+		return issuer, json.Unmarshal(document["issuer"], &issuer)
+	})
+}
+
 // PreviewToken computes the claims of a user's access token without making one (GET
 // …/clients/{uuid}/evaluate-scopes/generate-example-access-token). scope holds words, separated by spaces; those that are not
 // linked to the client are passed over, which the token endpoint refuses. Needs view-clients and view-users.

@@ -148,7 +148,7 @@ func (s *TokensService) post(ctx context.Context, at Endpoint, target string, au
 	if at.base == s.c.base {
 		r.base = ""
 	}
-	if err := s.prove(&r, at, auth, form); err != nil {
+	if err := s.prove(ctx, &r, at, auth, form); err != nil {
 		return nil, err
 	}
 	marked, repeated := withRepeatMark(ctx)
@@ -156,11 +156,16 @@ func (s *TokensService) post(ctx context.Context, at Endpoint, target string, au
 	// The first attempt of a repeated request may have used up the assertion before its answer was lost.
 	if err != nil && auth.method() == AuthKey && repeated() {
 		if e := (*Error)(nil); errors.As(err, &e) && e.Message == "Token reuse detected" {
-			if err := s.prove(&r, at, auth, form); err != nil {
+			if err := s.prove(ctx, &r, at, auth, form); err != nil {
 				return nil, err
 			}
 			data, err = s.c.send(ctx, r)
 		}
+	}
+	if e := (*Error)(nil); errors.As(err, &e) && auth.method() == AuthKey && e.Message == "Invalid token audience" {
+		audience, _ := s.audience(ctx, at) // there was one a moment ago
+		e.Hint = fmt.Sprintf("The client assertion was for the audience %q, the request went to %s%s. The server takes assertions for its issuer, as its discovery document names it",
+			audience, at.base, target)
 	}
 	if e := (*Error)(nil); r.base != "" && errors.As(err, &e) && e.Status/100 == 3 {
 		e.Hint = "Set token_url to the address that answers itself"
@@ -168,8 +173,16 @@ func (s *TokensService) post(ctx context.Context, at Endpoint, target string, au
 	return bytes.TrimSpace(data), err
 }
 
+// audience is what a client assertion is meant for: the realm's issuer, or the token URL of another server.
+func (s *TokensService) audience(ctx context.Context, at Endpoint) (string, error) {
+	if at.realm == "" {
+		return at.audience, nil
+	}
+	return s.c.Realms.Issuer(ctx, at.realm)
+}
+
 // prove puts the client's name and proof into a request. An assertion is made for this request alone.
-func (s *TokensService) prove(r *request, at Endpoint, auth ClientAuth, form url.Values) error {
+func (s *TokensService) prove(ctx context.Context, r *request, at Endpoint, auth ClientAuth, form url.Values) error {
 	if auth.method() == AuthBasic {
 		r.basicUser, r.basicPassword, r.body = auth.ClientID, auth.Secret, []byte(form.Encode())
 		return nil
@@ -179,7 +192,11 @@ func (s *TokensService) prove(r *request, at Endpoint, auth ClientAuth, form url
 	case AuthPost:
 		form.Set("client_secret", auth.Secret)
 	case AuthKey:
-		assertion, err := signAssertion(auth, at.audience)
+		audience, err := s.audience(ctx, at)
+		if err != nil {
+			return err
+		}
+		assertion, err := signAssertion(auth, audience)
 		if err != nil {
 			return err
 		}

@@ -103,7 +103,7 @@ resource "gatehouse_service_account_role" "app" {
 	tf := testserver.NewTerraform(t, s.Config(config))
 	tf.MustRun("apply", "-auto-approve")
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		return c.Roles.Update(ctx, s.Realm, id, &wire.Role{Name: &renamed})
+		return c.Roles.Modify(ctx, s.Realm, id, func(*wire.Role) *wire.Role { return &wire.Role{Name: &renamed} })
 	})()
 	tf.MustRun("destroy", "-auto-approve", "-refresh=false", "-target=gatehouse_service_account_role.app")
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {

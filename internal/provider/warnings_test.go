@@ -326,3 +326,43 @@ resource "gatehouse_protocol_mapper" "this" {
 	tf.Write("main.tf", config("subject", "sub", "true", "b"))
 	wantWarnings(t, warned(tf, "plan"), "Mapper decides whose token it is", `with all rights of that user`)
 }
+
+func TestMapperSettingsWithoutEffectAreWarnedAboutInThePlan(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	config := func(kind, settings string) string {
+		return s.Config(`
+			resource "gatehouse_client_scope" "this" {
+			  realm = "REALM"
+			  name  = "audience"
+			}
+			resource "gatehouse_protocol_mapper" "this" {
+			  realm           = "REALM"
+			  client_scope    = gatehouse_client_scope.this.name
+			  name            = "m"
+			  protocol_mapper = "` + kind + `"
+			  config          = { ` + settings + ` }
+			}`)
+	}
+	const effect = "Mapper setting has no effect"
+	tf := testserver.NewTerraform(t, "")
+	for _, c := range []struct{ kind, settings, says string }{
+		{"oidc-audience-mapper", `"included.client.audience" = "a", "included.custom.audience" = "b", "access.token.claim" = "true"`, `Keycloak passes "included.custom.audience" over`},
+		{"oidc-audience-mapper", `"include.client.audience" = "a", "access.token.claim" = "true"`, `no setting "include.client.audience". Names are case-sensitive; did you mean "included.client.audience"`},
+		{"oidc-hardcoded-claim-mapper", `"claim.name" = "a", "claim.value" = "b", "access.token.claim" = "false", "id.token.claim" = "false"`, "no token carries the claim"},
+		{"oidc-audience-mapper", `"included.client.audience" = "a", "access.token.claim" = "true", "userinfo.token.claim" = "false"`, ""},
+		{"oidc-hardcoded-claim-mapper", `"claim.name" = "a", "claim.value" = "b", "id.token.claim" = "false"`, ""}, // on at introspection
+		{"oidc-hardcoded-role-mapper", `"role" = "offline_access"`, ""},
+		{"a-kind-of-ones-own", `"key" = "value"`, ""},
+	} {
+		tf.Write("main.tf", config(c.kind, c.settings))
+		if printed := warned(tf, "plan"); c.says == "" {
+			wantNoWarning(t, printed)
+		} else {
+			wantWarnings(t, printed, effect, c.says)
+		}
+	}
+	tf.Write("main.tf", config("oidc-audience-mapper", `"included.client.audience" = "admin-cli", "included.custom.audience" = "b", "access.token.claim" = "true"`))
+	tf.MustRun("apply", "-auto-approve")
+	wantNoWarning(t, warned(tf, "plan")) // of what does not change
+}

@@ -257,7 +257,7 @@ func TestT8TokensAreJudgedByHTTPsOwnWords(t *testing.T) {
 	probe(t, s, token, may, 200)
 	probe(t, s, token, mayNot, 403)
 
-	targets := []string{s.Admin.Issuer(s.Realm) + "/protocol/openid-connect/userinfo"}
+	targets := []string{strings.TrimSuffix(s.Admin.TokenURL(s.Realm), "token") + "userinfo"}
 	if !s.IsKeycloak() {
 		targets = append(targets, s.URL+"/_fixture/probe?"+may)
 	}

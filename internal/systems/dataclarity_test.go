@@ -60,7 +60,7 @@ func TestT7PasswordLoginOfAPublicClientAnswersAllThatThePageShows(t *testing.T) 
 	}
 	testserver.Proves(t, "D1", "D2", "D3", "D12", "D14")
 	access, isBearer := strings.CutPrefix(output(t, token, "authorization_header"), "Bearer ")
-	if c := claims(t, access); !isBearer || c.Username != "amy" || c.AuthorizedP != "dc-ui" || c.Issuer != s.Admin.Issuer(s.Realm) {
+	if c := claims(t, access); !isBearer || c.Username != "amy" || c.AuthorizedP != "dc-ui" || c.Issuer != s.Issuer(t) {
 		t.Errorf("the access token is %+v", c)
 	}
 	testserver.Proves(t, "D12")
@@ -126,7 +126,7 @@ func TestDataClarityTenantsAreStrangersToEachOther(t *testing.T) {
 	testserver.Proves(t, "R9", "D9", "D29") // the login's realm is master
 	for i, tenant := range tenants {
 		want := map[bool]int{true: 200, false: 401}[i == 0]
-		if got := ask(t, s, s.Admin.Issuer(tenant)+"/protocol/openid-connect/userinfo", "Bearer "+token); got != want {
+		if got := ask(t, s, strings.TrimSuffix(s.Admin.TokenURL(tenant), "token")+"userinfo", "Bearer "+token); got != want {
 			t.Errorf("a token of the first tenant at tenant %d: %d, want %d", i+1, got, want)
 		}
 	}

@@ -142,7 +142,7 @@ func offline(t *testing.T, s *testserver.Server, token, query string, want int) 
 // userinfo is what the realm answers to a token, which needs the scope openid.
 func userinfo(t *testing.T, s *testserver.Server, token string) int {
 	t.Helper()
-	return ask(t, s, s.Admin.Issuer(s.Realm)+"/protocol/openid-connect/userinfo", "Bearer "+token)
+	return ask(t, s, strings.TrimSuffix(s.Admin.TokenURL(s.Realm), "token")+"userinfo", "Bearer "+token)
 }
 
 // ask is the status of an answer to a GET with that Authorization; none for "".

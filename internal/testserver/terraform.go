@@ -89,7 +89,7 @@ func (tf *Terraform) command(command string, args ...string) *exec.Cmd {
 	}
 	options := []string{"-no-color", "-input=false"}
 	switch command {
-	case "show", "output":
+	case "show", "output", "taint", "untaint":
 		options = options[:1]
 	case "state": // its options come after the subcommand
 		options = nil

@@ -124,6 +124,17 @@ func (s *Server) Config(hcl string) string {
 	return block + strings.ReplaceAll(hcl, "REALM", s.Realm)
 }
 
+// Issuer is the issuer of the test's realm, as long as the realm has no frontend URL of its own. The server's may be on another host
+// than URL.
+func (s *Server) Issuer(t testing.TB) string {
+	t.Helper()
+	master, err := s.Admin.Realms.Issuer(t.Context(), "master")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSuffix(master, "master") + s.Realm
+}
+
 // Test runs acceptance steps with a real terraform, in parallel with other tests.
 func (s *Server) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()

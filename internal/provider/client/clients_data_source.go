@@ -74,7 +74,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 			"A login with the right `view-clients` is enough.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{attributes.RealmName()}},
-			"search": schema.StringAttribute{MarkdownDescription: "Only clients whose client ID holds this text, in any case. It is the one filter that the server applies by itself, and so the one that makes a large realm quick.", Optional: true,
+			"search": schema.StringAttribute{MarkdownDescription: "Only clients whose client ID holds this text, in any case; `_`, `%` and `\\` stand for themselves. It is the one filter that the server applies by itself, and so the one that makes a large realm quick.", Optional: true,
 				Validators: []validator.String{attributes.Text()}},
 			"enabled": schema.BoolAttribute{MarkdownDescription: "Only clients that may log in (`true`), or may not (`false`).", Optional: true},
 			"access_type": schema.StringAttribute{MarkdownDescription: "Only clients of this type: `confidential`, `public` or `bearer-only`.", Optional: true,

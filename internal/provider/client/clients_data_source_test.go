@@ -52,6 +52,20 @@ func finds(names ...string) []statecheck.StateCheck {
 	return []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("names", knownvalue.ListExact(checks))}
 }
 
+// "_" and "%" are wildcards of the server's LIKE, and a backslash is an escape to some of its databases.
+func TestSearchMeansTheTextAsItIsWritten(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	for _, name := range []string{"a_b", "axb", "A_B", "a%b", `a\b`} {
+		furnish(t, s, wire.Client{ClientID: &name})
+	}
+	var steps []resource.TestStep
+	for search, want := range map[string][]string{"a_b": {"A_B", "a_b"}, "a%b": {"a%b"}, `a\b`: {`a\b`}, "%": {"a%b"}, `\`: {`a\b`}, "_": {"A_B", "a_b"}, "axb": {"axb"}} {
+		steps = append(steps, resource.TestStep{Config: s.Config(list(fmt.Sprintf("search = %q", search))), ConfigStateChecks: finds(want...)})
+	}
+	s.Test(t, steps...)
+}
+
 func TestClientsAreListedAndFiltered(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)

@@ -21,6 +21,7 @@ import (
 // it, and refuses flows that the access type cannot have.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		refuseDestroy(ctx, req, resp)
 		return
 	}
 	var plan, config model
@@ -45,6 +46,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	var state model
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		r.planParents(ctx, plan, state, config, resp)
 	}
 	// What is on the server already may stay: Keycloak's own bearer-only clients have the standard flow on.
 	if !plan.AccessType.Equal(state.AccessType) || !plan.EnabledFlows.Equal(state.EnabledFlows) {

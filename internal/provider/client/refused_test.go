@@ -32,6 +32,25 @@ func TestWhatWouldNeverSettleIsRefusedAtValidate(t *testing.T) {
 	s.Test(t, steps...)
 }
 
+// The user of a service account is called service-account-<client_id>, and Keycloak answers 500 to one of more than 255 characters.
+func TestNameLeavesRoomForThatOfTheServiceAccount(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	config := func(argument string, length int, more string) string {
+		return s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n " + argument + " = \"" + strings.Repeat("c", length) + "\"\n " + more + "\n}")
+	}
+	const none, listed = "enabled_flows = []", `enabled_flows = ["standard", "service_accounts"]`
+	s.Test(t,
+		resource.TestStep{Config: config("client_id", 240, ""), PlanOnly: true, ExpectError: testserver.Says("client_id is 240 characters long.")},
+		resource.TestStep{Config: config("client_id", 240, listed), PlanOnly: true, ExpectError: testserver.Says("it may have 239")},
+		resource.TestStep{Config: config("client_id_prefix", 214, ""), PlanOnly: true, ExpectError: testserver.Says("client_id_prefix is 214 characters long.")},
+		resource.TestStep{Config: config("client_id", 239, "")},
+		resource.TestStep{Config: config("client_id_prefix", 213, "")},
+		resource.TestStep{Config: config("client_id", 255, none)},
+		resource.TestStep{Config: config("client_id", 255, `access_type = "public"`)},
+	)
+}
+
 func TestConflictOffersNoImportThatCannotWork(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)

@@ -191,6 +191,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
+	relink := plan.fillParents(state) || !plan.DefaultClientScopes.Equal(state.DefaultClientScopes) || !plan.OptionalClientScopes.Equal(state.OptionalClientScopes)
 	err := r.session.Admin.Clients.Modify(ctx, plan.Realm.ValueString(), plan.ID.ValueString(), func(current *wire.Client) *wire.Client {
 		return plan.changes(ctx, &state, current, &resp.Diagnostics)
 	})
@@ -202,9 +203,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "update", "client", label(plan), err)
 		return
 	}
-	if err := r.relinkScopes(ctx, plan, state, &resp.Diagnostics); err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "link the scopes of", "client", label(plan), err)
-		return
+	if relink {
+		if err := r.relinkScopes(ctx, plan, &resp.Diagnostics); err != nil {
+			diagnostics.Failed(&resp.Diagnostics, "link the scopes of", "client", label(plan), err)
+			return
+		}
 	}
 	if plan.ServiceAccountUserID.IsUnknown() {
 		plan.ServiceAccountUserID = r.serviceAccount(ctx, plan, &resp.Diagnostics)
@@ -215,10 +218,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 // relinkScopes makes the links what the plan lists. All removals come before the first addition: a scope that is linked the
 // other way would keep its old link, without an error.
-func (r *Resource) relinkScopes(ctx context.Context, plan, state model, diags *diag.Diagnostics) error {
-	if plan.DefaultClientScopes.Equal(state.DefaultClientScopes) && plan.OptionalClientScopes.Equal(state.OptionalClientScopes) {
-		return nil
-	}
+func (r *Resource) relinkScopes(ctx context.Context, plan model, diags *diag.Diagnostics) error {
 	clients, realm, id := r.session.Admin.Clients, plan.Realm.ValueString(), plan.ID.ValueString()
 	type link struct{ kind, name, id string }
 	var extra, missing []link
@@ -283,6 +283,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
+	if state.isBuiltIn() { // the plan refuses first, but for a replacement
+		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_client", "client", label(state))
+		return
+	}
 	if err := r.session.Admin.Clients.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "client", label(state), err)
 	}
@@ -318,6 +322,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("client_id"), id.ClientID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 }
+
+// randomLength is how many characters rand.Text has.
+const randomLength = 26
 
 // lookup finds a client by its client ID, else by its UUID. The error names client IDs that come close.
 func lookup(ctx context.Context, s *session.Session, realm, name string) (*wire.Client, error) {

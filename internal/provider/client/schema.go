@@ -57,7 +57,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"client_id": schema.StringAttribute{MarkdownDescription: "The name that the client logs in with (console: *Client ID*). Changing it renames the client in place: UUID, roles and secret stay, tokens issued under the old name die. Left out, it is made at create.", Optional: true, Computed: true,
 				Validators: []validator.String{attributes.Name(), stringvalidator.ConflictsWith(path.MatchRoot("client_id_prefix"))}, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"client_id_prefix": schema.StringAttribute{MarkdownDescription: "Starts a client ID that is made at create: the prefix and 26 random letters and digits. Changing it replaces the client.", Optional: true,
-				Validators: []validator.String{attributes.Name(), stringvalidator.LengthAtMost(229)}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+				Validators: []validator.String{attributes.Name(), stringvalidator.LengthAtMost(255 - randomLength)}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
 			"name":        text("The name that people see."),
 			"description": text("What the client is for."),
 			"enabled": schema.BoolAttribute{MarkdownDescription: "Whether the client may log in. Switched off, its tokens are inactive too. Default `true`.", Optional: true, Computed: true,

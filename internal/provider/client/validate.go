@@ -3,7 +3,10 @@ package client
 import (
 	"context"
 	"fmt"
+	"slices"
+	"unicode/utf8"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -12,8 +15,21 @@ import (
 
 var _ resource.ResourceWithValidateConfig = (*Resource)(nil)
 
-// ValidateConfig refuses a client scope in both lists: the server links it one way only, and every plan would move it.
+// The lengths of a client_id and of a client_id_prefix that leave room for the name of the service account's user,
+// service-account-<client_id>, of which Keycloak's column holds 255 characters; past that it answers 500.
+const (
+	longestWithAccount       = 239
+	longestPrefixWithAccount = longestWithAccount - randomLength
+)
+
+// ValidateConfig refuses a client scope in both lists: the server links it one way only, and every plan would move it. It refuses a
+// client_id that leaves no room for the name of the service account.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
+	config.validateLength(&resp.Diagnostics)
 	var defaults, optionals types.Set
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("default_client_scopes"), &defaults)...)
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("optional_client_scopes"), &optionals)...)
@@ -23,6 +39,21 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 				resp.Diagnostics.AddAttributeError(path.Root("optional_client_scopes"), "Client scope in both lists",
 					fmt.Sprintf("The client scope %s is in default_client_scopes too. A client has a scope one way or the other: leave it out of one of the lists.", name))
 			}
+		}
+	}
+}
+
+func (m *model) validateLength(diags *diag.Diagnostics) {
+	access := m.AccessType
+	account := slices.ContainsFunc(m.EnabledFlows.Elements(), types.StringValue(flowServiceAccounts).Equal) ||
+		m.EnabledFlows.IsNull() && (access.IsNull() || access.ValueString() == confidential)
+	for name, x := range map[string]struct {
+		value types.String
+		most  int
+	}{"client_id": {m.ClientID, longestWithAccount}, "client_id_prefix": {m.ClientIDPrefix, longestPrefixWithAccount}} {
+		if n := utf8.RuneCountInString(x.value.ValueString()); account && n > x.most {
+			diags.AddAttributeError(path.Root(name), "Name is too long for a service account",
+				fmt.Sprintf("%s is %d characters long. With the flow %q it may have %d, since the service account's user is called service-account-<client_id>.", name, n, flowServiceAccounts, x.most))
 		}
 	}
 }

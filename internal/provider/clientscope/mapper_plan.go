@@ -10,11 +10,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 )
 
-// ModifyPlan warns of a mapper that decides whose token it is, and decides what another client_id means: the same client under a
-// new name, or another client, which replaces the mapper. So does a client that the plan deletes and creates again under the same
-// name.
+// ModifyPlan warns of a mapper that decides whose token it is and of settings without effect, and decides what another client_id means: the same client under a
+// new name, or another client, which replaces the mapper. So does a client, a client scope or a realm that the plan deletes and
+// creates again under the same name.
 func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
@@ -26,6 +27,7 @@ func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	if !plan.Config.Equal(state.Config) {
 		plan.warnOfSubject(&resp.Diagnostics)
+		plan.warnOfNoEffect(&resp.Diagnostics)
 	}
 	if req.State.Raw.IsNull() || r.session == nil || !plan.Realm.Equal(state.Realm) || resp.Diagnostics.HasError() { // another realm replaces
 		return
@@ -41,7 +43,9 @@ func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		} else if !renamed {
 			resp.RequiresReplace.Append(path.Root("client_id"))
 		}
-	case uuid != "" && r.session.Recreates(realm, uuid, plan.ClientID.ValueString()):
+	case uuid != "" && r.session.Recreates(realm, uuid, plan.ClientID.ValueString()),
+		plan.ClientID.IsNull() && r.session.Created.Has(session.Object{Realm: realm, Scope: plan.ClientScope.ValueString()}),
+		r.session.Created.Has(session.Object{Realm: realm}):
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
 		resp.RequiresReplace.Append(path.Root("id"))
 	}

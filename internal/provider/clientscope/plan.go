@@ -3,14 +3,18 @@ package clientscope
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 )
 
 var _ resource.ResourceWithModifyPlan = (*Resource)(nil)
 
-// ModifyPlan warns of roles that are about to be mapped and lead to rights over the realm.
+// ModifyPlan warns of roles that are about to be mapped and lead to rights over the realm, and maps roles again that the plan
+// deletes and creates again. A realm that the plan creates again replaces the scope.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
@@ -23,9 +27,21 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
 		return
 	}
-	if !plan.Realm.Equal(state.Realm) || !plan.Protocol.Equal(state.Protocol) {
+	realm, exists := plan.Realm.ValueString(), !req.State.Raw.IsNull()
+	mapped := roleset.Known(plan.RealmRoles, plan.ClientRoles)
+	switch {
+	case r.session == nil:
+	case !exists:
+		r.session.Created.Note(session.Object{Realm: realm, Scope: plan.Name.ValueString()})
+	case r.session.Created.Has(session.Object{Realm: realm}) && plan.Realm.Equal(state.Realm):
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
+		resp.RequiresReplace.Append(path.Root("id"))
+	case mapped.And(roleset.Known(state.RealmRoles, state.ClientRoles)).Created(r.session, realm):
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...) // an update maps them again
+	}
+	if !plan.Realm.Equal(state.Realm) || !plan.Protocol.Equal(state.Protocol) || len(resp.RequiresReplace) > 0 {
 		state = model{} // a replacement maps them all
 	}
-	added := roleset.Known(plan.RealmRoles, plan.ClientRoles).Minus(roleset.Known(state.RealmRoles, state.ClientRoles))
-	added.WarnOfRights(ctx, r.session, plan.Realm.ValueString(), &resp.Diagnostics)
+	added := mapped.Minus(roleset.Known(state.RealmRoles, state.ClientRoles))
+	added.WarnOfRights(ctx, r.session, realm, &resp.Diagnostics)
 }

@@ -135,6 +135,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
+	plan.ID = state.ID // unknown where roles are mapped again
 	scopes, realm, id := r.session.Admin.ClientScopes, plan.Realm.ValueString(), plan.ID.ValueString()
 	missing, extra, err := r.compareRoles(ctx, plan, roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics))
 	if err == nil {

@@ -171,10 +171,7 @@ func (r *KeyResource) clear(ctx context.Context, m *keyModel, client *wire.Clien
 		return authenticatorOf(c) == authenticatorJWT || authenticatorOf(c) == authenticatorX509
 	}
 	if keyed(client) && provesItself(client) == nil {
-		if _, err := clients.NewSecret(ctx, realm, client); err != nil {
-			return err
-		}
-		if err := clients.DeletePreviousSecret(ctx, realm, *client.ID); err != nil { // a rotation policy keeps it good
+		if err := clients.DiscardSecret(ctx, realm, client); err != nil {
 			return err
 		}
 	}

@@ -95,7 +95,7 @@ func planName(ctx context.Context, s *session.Session, uuid string, before, afte
 	case changed:
 		renamed, err = s.IsRename(ctx, realm, uuid, name)
 		replaced = !renamed && err == nil
-	case uuid != "" && s.Recreates(realm, uuid, name):
+	case uuid != "" && s.Recreates(realm, uuid, name) || s.Created.Has(session.Object{Realm: realm}):
 		replaced, at = true, path.Root("id")
 	}
 	if replaced {

@@ -224,9 +224,7 @@ func (r *Resource) end(ctx context.Context, state *model, client *wire.Client) (
 		}
 	}
 	if provesItself(client) == nil {
-		if _, err = clients.NewSecret(ctx, realm, client); err == nil {
-			err = clients.DeletePreviousSecret(ctx, realm, *client.ID)
-		}
+		err = clients.DiscardSecret(ctx, realm, client)
 	}
 	if err != nil || account == "" {
 		return err

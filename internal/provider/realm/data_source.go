@@ -68,8 +68,8 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"sso_session_max_lifespan":    lifespan("How long a session lives at most; it caps every access token's lifespan."),
 			"default_signature_algorithm": text("The JWS algorithm of tokens."),
 			"attributes":                  schema.MapAttribute{MarkdownDescription: "The realm's free-form attributes, without those that Keycloak adds by itself.", ElementType: types.StringType, Computed: true},
-			"issuer":                      text("The `iss` of the realm's tokens, as seen through the provider's URL."),
-			"token_url":                   text("The realm's token endpoint."),
+			"issuer":                      text("The `iss` of the realm's tokens, as its discovery document names it. It may be on another host than the provider's `url`."),
+			"token_url":                   text("The realm's token endpoint, below the provider's `url`."),
 			"not_before":                  schema.Int64Attribute{MarkdownDescription: "Tokens issued before this time, in seconds since the epoch, are refused. 0: none.", Computed: true},
 		},
 	}
@@ -89,7 +89,8 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	m := model{Attributes: types.MapUnknown(types.StringType)}
-	m.fromAPI(ctx, current, d.session.Admin.Issuer(name), d.session.Admin.TokenURL(name), &resp.Diagnostics)
+	m.fromAPI(ctx, current, &resp.Diagnostics)
+	m.readURLs(ctx, d.session.Admin, &resp.Diagnostics)
 	if m.Attributes.IsUnknown() { // a stub
 		m.Attributes = types.MapNull(types.StringType)
 	}

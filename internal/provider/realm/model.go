@@ -105,10 +105,8 @@ func mergedAttributes(prior, want, current map[string]string) map[string]string 
 
 // fromAPI fills the model with what the server says. A login that may not view the realm gets a stub: what the stub leaves
 // out stays as it was.
-func (m *model) fromAPI(ctx context.Context, current *wire.Realm, issuer, tokenURL string, diags *diag.Diagnostics) {
+func (m *model) fromAPI(ctx context.Context, current *wire.Realm, diags *diag.Diagnostics) {
 	m.Realm = types.StringPointerValue(current.Realm)
-	m.Issuer = types.StringValue(issuer)
-	m.TokenURL = types.StringValue(tokenURL)
 	if isStub(current) {
 		return
 	}
@@ -170,7 +168,7 @@ func namedAttributes(ctx context.Context, named types.Map, current map[string]st
 
 // serverMade are the attributes that Keycloak 26.7.4 adds to a realm by itself, at its creation or at a GET.
 func serverMade(key string) bool {
-	for _, prefix := range []string{"ciba", "oauth2Device", "par", "realmReusableOtpCode", "clientSession", "clientOfflineSession",
+	for _, prefix := range []string{"ciba", "oauth2Device", "parRequestUriLifespan", "realmReusableOtpCode", "clientSession", "clientOfflineSession",
 		"scimApi", "actionTokenGenerated", "frontendUrl", "acr.loa", "webAuthn", "_browser_header", "bruteForce", "client-policies", "organizations", "adminEventsExpiration"} {
 		if strings.HasPrefix(key, prefix) {
 			return true

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/go-uuid"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -87,13 +88,20 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"default_signature_algorithm": schema.StringAttribute{MarkdownDescription: "The JWS algorithm of tokens, such as `RS256` or `ES256` (console: *Default Signature Algorithm*).", Optional: true, Computed: true,
 				Validators:    []validator.String{stringvalidator.OneOf("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512")},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"attributes": schema.MapAttribute{MarkdownDescription: "Free-form attributes of the realm. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. An import adopts those that Keycloak did not add by itself.", ElementType: types.StringType, Optional: true, Computed: true,
-				PlanModifiers: []planmodifier.Map{attributes.KeepWhenUnset()}},
+			"attributes": schema.MapAttribute{
+				MarkdownDescription: "Free-form attributes of the realm. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. " +
+					"An import adopts those that Keycloak did not add by itself. Names under which Keycloak keeps a setting of its own, such as `failureFactor`, are refused.",
+				ElementType:   types.StringType,
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.Map{freeAttributes{}},
+				PlanModifiers: []planmodifier.Map{attributes.KeepWhenUnset()},
+			},
 			"deletion_protection": schema.BoolAttribute{MarkdownDescription: "While `true` (the default), a plan that would destroy or rename the realm is refused. Apply `false` first. Known to Terraform only.", Optional: true, Computed: true,
 				Default: booldefault.StaticBool(true)},
-			"issuer": schema.StringAttribute{MarkdownDescription: "The `iss` of the realm's tokens, as seen through the provider's URL.", Computed: true,
+			"issuer": schema.StringAttribute{MarkdownDescription: "The `iss` of the realm's tokens, as its discovery document names it. The server's hostname and the realm's attribute `frontendUrl` decide it, so it may be on another host than the provider's `url`.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"token_url": schema.StringAttribute{MarkdownDescription: "The realm's token endpoint.", Computed: true,
+			"token_url": schema.StringAttribute{MarkdownDescription: "The realm's token endpoint, below the provider's `url`.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"not_before": schema.Int64Attribute{MarkdownDescription: "Tokens issued before this time, in seconds since the epoch, are refused (console: *Revocation*). 0: none.", Computed: true,
 				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()}},
@@ -101,28 +109,60 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	}
 }
 
-// ModifyPlan refuses what deletion protection forbids, in the plan, where it can still be thought over.
+// ModifyPlan refuses what deletion protection forbids, in the plan, where it can still be thought over, and shows that the issuer
+// moves.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.State.Raw.IsNull() {
+		r.planCreate(ctx, req, resp)
 		return
 	}
-	var state model
+	var state, plan model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// An imported realm is protected as one made here: null is the default.
-	if resp.Diagnostics.HasError() || !state.DeletionProtection.IsNull() && !state.DeletionProtection.ValueBool() {
-		return
-	}
 	verb := "destroy"
 	if !req.Plan.Raw.IsNull() {
-		var name types.String
-		resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("realm"), &name)...)
-		if name.Equal(state.Realm) {
-			return
-		}
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 		verb = "replace"
 	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// An imported realm is protected as one made here: null is the default.
+	protected := state.DeletionProtection.IsNull() || state.DeletionProtection.ValueBool()
+	if protected && r.session != nil {
+		r.session.Created.NoteProtected(state.Realm.ValueString())
+	}
+	if plan.Realm.Equal(state.Realm) {
+		if plan.movesIssuer(state) {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("issuer"), types.StringUnknown())...)
+		}
+		return
+	}
+	if protected {
+		refuse(verb, state.Realm.ValueString(), resp)
+	}
+}
+
+// planCreate notes a realm that is created, for what is in it. Terraform plans a replacement that was asked for twice, as an update and
+// then as a create: the second time, a protected realm is refused. A tainted realm is planned as a create alone; where it may be
+// protected, its clients and roles are not planned to go with it.
+func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var plan model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || r.session == nil {
+		return
+	}
+	realm := plan.Realm.ValueString()
+	switch {
+	case r.session.Created.IsProtected(realm):
+		refuse("replace", realm, resp)
+	case !plan.DeletionProtection.ValueBool():
+		r.session.Created.Note(session.Object{Realm: realm})
+	}
+}
+
+func refuse(verb, realm string, resp *resource.ModifyPlanResponse) {
 	resp.Diagnostics.AddAttributeError(path.Root("deletion_protection"), "Realm is protected from deletion",
-		fmt.Sprintf("This plan would %s the realm %q, with every client, role and user in it. Set deletion_protection = false, apply that, and plan again.", verb, state.Realm.ValueString()))
+		fmt.Sprintf("This plan would %s the realm %q, with every client, role and user in it. Set deletion_protection = false, apply that, and plan again.", verb, realm))
 }
 
 // Create implements resource.Resource.
@@ -138,8 +178,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	plan.ID = types.StringValue(id)
-	body := plan.toAPI(ctx, &resp.Diagnostics)
 	name := plan.Realm.ValueString()
+	checkAttributes(path.Root("attributes"), plan.Attributes, &resp.Diagnostics)
+	body := plan.toAPI(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
 	if err := r.session.Admin.Realms.Create(ctx, body); err != nil {
 		if admin.IsConflict(err) {
 			diagnostics.Exists(&resp.Diagnostics, "gatehouse_realm", "realm", r.label(plan), identity.Join(name), err)
@@ -149,15 +193,31 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	current, err := r.session.Admin.Realms.Get(ctx, name)
+	if err == nil && !isStub(current) && plan.changes(ctx, &plan, current, &resp.Diagnostics) != nil {
+		r.undo(ctx, plan, &resp.Diagnostics)
+		return
+	}
 	if err != nil {
 		// The realm is there and complete: a failed read must not taint it. The next refresh fills what is missing.
 		resp.Diagnostics.AddWarning("Realm created, but not read back", fmt.Sprintf("%s: %s", r.label(plan), err))
 		current = &wire.Realm{Realm: &name}
 	}
-	plan.fromAPI(ctx, current, r.session.Admin.Issuer(name), r.session.Admin.TokenURL(name), &resp.Diagnostics)
+	plan.fromAPI(ctx, current, &resp.Diagnostics)
+	plan.readURLs(ctx, r.session.Admin, &resp.Diagnostics)
 	plan.settle()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: plan.Realm})...)
+}
+
+// undo deletes a realm that this run has just created and that is not what was sent. In the state it would be tainted, and the
+// next apply would replace a realm that may hold data by then.
+func (r *Resource) undo(ctx context.Context, plan model, diags *diag.Diagnostics) {
+	name := plan.Realm.ValueString()
+	text := "The server created it, but with other settings than it was sent. It was deleted again."
+	if err := r.session.Admin.Realms.Delete(context.WithoutCancel(ctx), name); err != nil {
+		text = fmt.Sprintf("The server created it, but with other settings than it was sent, and it could not be deleted again: %s.", err)
+	}
+	diags.AddError("Unable to create realm", r.label(plan)+": "+text+" Remove the attributes that are not free-form from the configuration.")
 }
 
 // Read implements resource.Resource.
@@ -187,7 +247,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		state.DeletionProtection = types.BoolValue(true)
 		state.Attributes = types.MapUnknown(types.StringType)
 	}
-	state.fromAPI(ctx, current, r.session.Admin.Issuer(name), r.session.Admin.TokenURL(name), &resp.Diagnostics)
+	state.fromAPI(ctx, current, &resp.Diagnostics)
+	state.readURLs(ctx, r.session.Admin, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: state.Realm})...)
 }
@@ -200,6 +261,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
+	if checkAttributes(path.Root("attributes"), plan.Attributes, &resp.Diagnostics); resp.Diagnostics.HasError() {
+		return
+	}
 	name := plan.Realm.ValueString()
 	err := r.session.Admin.Realms.Modify(ctx, name, func(current *wire.Realm) *wire.Realm {
 		return plan.changes(ctx, &state, current, &resp.Diagnostics)
@@ -207,6 +271,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "update", "realm", r.label(plan), err)
 		return
+	}
+	if plan.Issuer.IsUnknown() {
+		plan.readURLs(ctx, r.session.Admin, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: plan.Realm})...)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -63,6 +64,7 @@ func compositesBody(parts roleset.Set) *wire.Composites {
 // nothing, and warns of rights that are about to be put into the role.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		refuseDestroy(ctx, req, resp)
 		return
 	}
 	var plan, state model
@@ -76,8 +78,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
 		return
 	}
+	if req.State.Raw.IsNull() && r.session != nil {
+		r.session.Created.Note(session.Object{Realm: plan.Realm.ValueString(), Owner: plan.ClientID.ValueString(), Role: plan.Name.ValueString()})
+	}
 	if len(resp.RequiresReplace) > 0 || !plan.Realm.Equal(state.Realm) {
 		state = model{} // all of them are put in anew
+	} else if roleset.Known(plan.arguments()).And(roleset.Known(state.arguments())).Created(r.session, plan.Realm.ValueString()) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...) // an update puts them back
 	}
 	added := roleset.Known(plan.arguments()).Minus(roleset.Known(state.arguments()))
 	if !plan.Name.IsUnknown() && !plan.ClientID.IsUnknown() && slices.Contains(added[plan.ClientID.ValueString()], plan.Name.ValueString()) {
@@ -125,6 +132,13 @@ func (m *model) setComposites(ctx context.Context, have roleset.Set, wasRealm ty
 // compositeChanges finds the roles to put in, by name, and those to take out, among what is there.
 func (r *Resource) compositeChanges(ctx context.Context, plan, state model, diags *diag.Diagnostics) (add, remove []wire.Role, err error) {
 	listed, had := plan.parts(ctx, diags), state.parts(ctx, diags)
+	if plan.ID.IsUnknown() { // some of them went with the roles that this run has replaced
+		there, err := r.session.Admin.Roles.Composites(ctx, plan.Realm.ValueString(), state.ID.ValueString())
+		if err != nil {
+			return nil, nil, err
+		}
+		had = had.And(roleset.Of(there))
+	}
 	missing, err := listed.Minus(had).Resolve(ctx, r.session, plan.Realm.ValueString())
 	if err != nil {
 		return nil, nil, err
@@ -134,7 +148,7 @@ func (r *Resource) compositeChanges(ctx context.Context, plan, state model, diag
 	if len(extra) == 0 {
 		return add, nil, nil
 	}
-	there, err := r.session.Admin.Roles.Composites(ctx, plan.Realm.ValueString(), plan.ID.ValueString())
+	there, err := r.session.Admin.Roles.Composites(ctx, plan.Realm.ValueString(), state.ID.ValueString())
 	if err != nil {
 		return nil, nil, err
 	}

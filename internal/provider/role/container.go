@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 )
 
 // containerKey is where private state keeps the UUID of a client role's client, which is the same client under another name.
@@ -35,7 +36,7 @@ func keptContainer(ctx context.Context, private interface {
 }
 
 // planClient decides what a changed client_id means: the same client under a new name, whose roles stay, or another client, which
-// replaces the role. So does a client that the plan deletes and creates again under the same name.
+// replaces the role. So does a client, or a realm, that the plan deletes and creates again under the same name.
 func (r *Resource) planClient(ctx context.Context, plan, state model, uuid string, resp *resource.ModifyPlanResponse) {
 	if r.session == nil || !plan.Realm.Equal(state.Realm) { // another realm replaces
 		return
@@ -51,7 +52,7 @@ func (r *Resource) planClient(ctx context.Context, plan, state model, uuid strin
 		} else if !renamed {
 			resp.RequiresReplace.Append(path.Root("client_id"))
 		}
-	case uuid != "" && r.session.Recreates(realm, uuid, clientID):
+	case uuid != "" && r.session.Recreates(realm, uuid, clientID) || r.session.Created.Has(session.Object{Realm: realm}):
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
 		resp.RequiresReplace.Append(path.Root("id"))
 	}

@@ -3,6 +3,8 @@ package role
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -40,14 +42,34 @@ func (m *model) importID() string {
 	return identity.Join(m.Realm.ValueString(), m.ClientID.ValueString(), m.Name.ValueString())
 }
 
-// toAPI makes the body of a create or an update. A description that is left out clears the one that is there.
+// toAPI makes the body of a create.
 func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Role {
-	r := &wire.Role{Name: m.Name.ValueStringPointer(), Description: m.Description.ValueStringPointer()}
-	if !m.Attributes.IsNull() {
-		r.Attributes = map[string][]string{}
-		diags.Append(m.Attributes.ElementsAs(ctx, &r.Attributes, false)...)
+	return &wire.Role{Name: m.Name.ValueStringPointer(), Description: m.Description.ValueStringPointer(), Attributes: valuesOf(ctx, m.Attributes, diags)}
+}
+
+// changes makes the body of an update: what differs from the server; nil when nothing does. prior tells which attribute keys this
+// resource had set.
+func (m *model) changes(ctx context.Context, prior *model, current *wire.Role, diags *diag.Diagnostics) *wire.Role {
+	body := &wire.Role{Name: m.Name.ValueStringPointer()}
+	changed := current.Name == nil || *body.Name != *current.Name
+	if description := m.Description.ValueString(); current.Description == nil && description != "" || current.Description != nil && description != *current.Description {
+		body.Description, changed = &description, true // "" removes it
 	}
-	return r
+	want, merged := valuesOf(ctx, m.Attributes, diags), maps.Clone(current.Attributes)
+	if merged == nil {
+		merged = map[string][]string{}
+	}
+	for key := range valuesOf(ctx, prior.Attributes, diags) {
+		delete(merged, key)
+	}
+	maps.Copy(merged, want)
+	if !maps.EqualFunc(merged, current.Attributes, slices.Equal) {
+		body.Attributes, changed = merged, true // whole: Keycloak replaces them all
+	}
+	if !changed {
+		return nil
+	}
+	return body
 }
 
 // fromAPI fills the model with what the server says; realm and client_id are where it was read from.
@@ -58,18 +80,37 @@ func (m *model) fromAPI(ctx context.Context, r *wire.Role, diags *diag.Diagnosti
 	if r.Description != nil && *r.Description != "" {
 		m.Description = types.StringValue(*r.Description)
 	}
-	valuesType := types.ListType{ElemType: types.StringType}
-	if len(r.Attributes) == 0 && m.Attributes.IsNull() {
-		m.Attributes = types.MapNull(valuesType)
-		return
+	m.Attributes = namedAttributes(ctx, m.Attributes, r.Attributes, diags)
+}
+
+// namedAttributes keeps of the server's attributes those that the state names; all of them after an import and for a data source, where
+// it names none yet (unknown).
+func namedAttributes(ctx context.Context, named types.Map, current map[string][]string, diags *diag.Diagnostics) types.Map {
+	if named.IsNull() {
+		return types.MapNull(valuesType)
 	}
-	values := r.Attributes
-	if values == nil {
-		values = map[string][]string{}
+	names, keep := named.Elements(), map[string][]string{}
+	for key, values := range current {
+		if _, listed := names[key]; listed || named.IsUnknown() {
+			keep[key] = values
+		}
 	}
-	attributes, d := types.MapValueFrom(ctx, valuesType, values)
+	out, d := types.MapValueFrom(ctx, valuesType, keep)
 	diags.Append(d...)
-	m.Attributes = attributes
+	return out
+}
+
+// valuesType is that of one attribute.
+var valuesType = types.ListType{ElemType: types.StringType}
+
+// valuesOf is nil for null and unknown.
+func valuesOf(ctx context.Context, attributes types.Map, diags *diag.Diagnostics) map[string][]string {
+	if attributes.IsNull() || attributes.IsUnknown() {
+		return nil
+	}
+	out := map[string][]string{}
+	diags.Append(attributes.ElementsAs(ctx, &out, false)...)
+	return out
 }
 
 func label(m model) string {

@@ -69,8 +69,15 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role. A client that is renamed keeps its roles: this one follows in place, if it refers to the `gatehouse_client` that is renamed, or if the client has the new name already. The client ID of another client replaces the role.", Optional: true,
 				Validators: []validator.String{attributes.Name()}},
 			"description": schema.StringAttribute{MarkdownDescription: "What the role allows.", Optional: true, Validators: []validator.String{attributes.Text()}},
-			"attributes":  schema.MapAttribute{MarkdownDescription: "The role's attributes, each a list of values. The map is the whole: what is not in it is removed.", ElementType: types.ListType{ElemType: types.StringType}, Optional: true},
-			"composites":  compositesAttribute(),
+			"attributes": schema.MapAttribute{
+				MarkdownDescription: "Attributes of the role, each a list of values. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. An import adopts them all.",
+				ElementType:         valuesType,
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.Map{freeAttributes{}},
+				PlanModifiers:       []planmodifier.Map{attributes.KeepWhenUnset()},
+			},
+			"composites": compositesAttribute(),
 		},
 	}
 }
@@ -169,6 +176,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "update", "role", label(plan), err)
 		return
 	}
+	plan.ID = state.ID
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -179,13 +187,10 @@ func (r *Resource) update(ctx context.Context, plan, state model, diags *diag.Di
 	if err != nil {
 		return err
 	}
-	roles, realm, id := r.session.Admin.Roles, plan.Realm.ValueString(), plan.ID.ValueString()
+	roles, realm, id := r.session.Admin.Roles, plan.Realm.ValueString(), state.ID.ValueString()
 	if !plan.Name.Equal(state.Name) || !plan.Description.Equal(state.Description) || !plan.Attributes.Equal(state.Attributes) {
-		body := plan.toAPI(ctx, diags)
-		if body.Attributes == nil { // absent ones would be kept
-			body.Attributes = map[string][]string{}
-		}
-		if err := roles.Update(ctx, realm, id, body); err != nil {
+		change := func(current *wire.Role) *wire.Role { return plan.changes(ctx, &state, current, diags) }
+		if err := roles.Modify(ctx, realm, id, change); err != nil {
 			return err
 		}
 	}
@@ -205,6 +210,10 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+		return
+	}
+	if state.isBuiltIn() { // the plan refuses first, but for a replacement
+		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_role", "role", label(state))
 		return
 	}
 	if err := r.session.Admin.Roles.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
@@ -227,7 +236,10 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		diagnostics.Failed(&resp.Diagnostics, "import", "role", label(m), err)
 		return
 	}
-	m.fromAPI(ctx, current, &resp.Diagnostics)
+	m.Attributes = types.MapUnknown(valuesType)
+	if m.fromAPI(ctx, current, &resp.Diagnostics); len(m.Attributes.Elements()) == 0 {
+		m.Attributes = types.MapNull(valuesType)
+	}
 	if _, err := r.readComposites(ctx, &m, current, nil, &resp.Diagnostics); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "role", label(m), err)
 		return

@@ -3,12 +3,16 @@ package role_test
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
@@ -56,7 +60,7 @@ func TestRealmRoleLivesItsLife(t *testing.T) {
 		}},
 		resource.TestStep{Config: s.Config(realmRole), PlanOnly: true},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/reader"},
-		resource.TestStep{ // renamed in place; attributes are a whole
+		resource.TestStep{ // renamed in place
 			Config: s.Config(`
 				resource "gatehouse_role" "this" {
 				  realm      = "REALM"
@@ -70,8 +74,67 @@ func TestRealmRoleLivesItsLife(t *testing.T) {
 			},
 		},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/reader%2Fwriter"},
-		resource.TestStep{Config: s.Config(realmRole), ConfigStateChecks: []statecheck.StateCheck{value("attributes", knownvalue.Null())}},
+		resource.TestStep{Config: s.Config(realmRole), ConfigStateChecks: []statecheck.StateCheck{value("attributes", knownvalue.MapSizeExact(1))}}, // omitted, they stay
 	)
+}
+
+// attributesOf are the attributes of the role reader on the server.
+func attributesOf(s *testserver.Server, want map[string][]string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		role, err := s.Admin.Roles.Find(context.Background(), s.Realm, "", "reader")
+		if err == nil && !maps.EqualFunc(role.Attributes, want, slices.Equal) {
+			err = fmt.Errorf("the role has the attributes %v, want %v", role.Attributes, want)
+		}
+		return err
+	}
+}
+
+func TestAttributesOfARoleThatNobodyNamesStay(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	config := func(arguments string) string {
+		return s.Config("resource \"gatehouse_role\" \"this\" {\n realm = \"REALM\"\n name = \"reader\"\n " + arguments + "\n}")
+	}
+	byHand := map[string][]string{"owner": {"ops", "dev"}}
+	s.Test(t,
+		resource.TestStep{Config: config("")},
+		resource.TestStep{
+			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
+				role, err := c.Roles.Find(ctx, s.Realm, "", "reader")
+				if err != nil {
+					return err
+				}
+				return c.Roles.Modify(ctx, s.Realm, *role.ID, func(*wire.Role) *wire.Role { return &wire.Role{Attributes: byHand} })
+			}),
+			Config: config(""), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}, Check: attributesOf(s, byHand),
+		},
+		resource.TestStep{Config: config(`description = "Reads"`), Check: attributesOf(s, byHand)},
+		resource.TestStep{
+			Config: config(`attributes = { tier = ["a"] }`), Check: attributesOf(s, map[string][]string{"owner": {"ops", "dev"}, "tier": {"a"}}),
+			ConfigStateChecks: []statecheck.StateCheck{value("attributes", knownvalue.MapSizeExact(1))},
+		},
+		resource.TestStep{Config: config(`attributes = {}`), Check: attributesOf(s, byHand)},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/reader", ImportStateCheck: func(states []*terraform.InstanceState) error {
+			if got := states[0].Attributes["attributes.owner.0"]; got != "ops" {
+				return fmt.Errorf("imported %v", states[0].Attributes)
+			}
+			return nil
+		}},
+	)
+}
+
+func TestRoleAttributesThatKeycloakCannotKeepAreRefusedAtValidate(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	s.Refused(t, map[string]string{
+		`a = []`: `"a" has no value, and Keycloak drops it then`,
+		`a = ["` + strings.Repeat("v", 256) + `"]`:   `"a" has a value of more than 255 characters`,
+		`"` + strings.Repeat("k", 256) + `" = ["v"]`: `needs a name of 1 to 255 characters`,
+		`"" = ["v"]`: `needs a name of 1 to 255 characters`,
+		`a = [null]`: `"a" has a value that is null`,
+	}, func(attribute string) resource.TestStep {
+		return resource.TestStep{Config: s.Config("resource \"gatehouse_role\" \"this\" {\n realm = \"REALM\"\n name = \"reader\"\n attributes = {\n" + attribute + "\n}\n}"), PlanOnly: true}
+	})
 }
 
 func TestClientRoleLivesItsLife(t *testing.T) {
@@ -113,8 +176,8 @@ func TestRoleChangedOrRemovedOutside(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				other := "other"
-				return c.Roles.Update(ctx, s.Realm, *r.ID, &wire.Role{Name: &other})
+				other, none := "other", ""
+				return c.Roles.Modify(ctx, s.Realm, *r.ID, func(*wire.Role) *wire.Role { return &wire.Role{Name: &other, Description: &none} })
 			}),
 			Config: s.Config(realmRole), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
 		},

@@ -61,6 +61,34 @@ func keepComputed(ctx context.Context, plan, state, config account, resp *resour
 	}
 }
 
+// planAgain makes what is computed of the account unknown, and returns its path: a role that the account has by the state is one that
+// the plan deletes and creates again. With both arguments in the configuration nothing can be unknown, and a warning says what goes.
+func planAgain(ctx context.Context, config account, label string, resp *resource.ModifyPlanResponse) (at path.Path, ok bool) {
+	switch {
+	case config.ClientID.IsNull():
+		at = path.Root("client_id")
+	case config.UserID.IsNull():
+		at = path.Root("service_account_user_id")
+	default:
+		resp.Diagnostics.AddWarning("A role is replaced, and its grants need another apply",
+			label+": the plan deletes a role and creates it again, which takes it from the service account. Apply once more after this apply, "+
+				"or configure only one of service_account_user_id and client_id: then the same apply grants it again.")
+		return at, false
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, at, types.StringUnknown())...)
+	return at, true
+}
+
+// isCreated reports that the plan creates the account's client, which may be the second half of a replacement: the account is another
+// one then, without any role.
+func (a account) isCreated(at *session.Session) bool {
+	if at == nil || a.ClientID.IsUnknown() {
+		return false
+	}
+	client, planned := at.Planned.Client(a.Realm.ValueString(), "", a.ClientID.ValueString())
+	return planned && client.UUID == ""
+}
+
 // differs reports that a plan is for another account than the state, or for one that is not known yet: it replaces the grant.
 func (a account) differs(state, config account) bool {
 	return !a.Realm.Equal(state.Realm) || !config.UserID.IsNull() && !a.UserID.Equal(state.UserID) ||

@@ -137,6 +137,11 @@ func (r *RoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
 		if plan.Role.Equal(state.Role) && plan.RoleClientID.Equal(state.RoleClientID) && !plan.account().differs(state.account(), config.account()) {
+			if plan.set().Created(r.session, plan.Realm.ValueString()) || config.account().isCreated(r.session) {
+				if at, ok := planAgain(ctx, config.account(), state.label(), resp); ok {
+					resp.RequiresReplace.Append(at)
+				}
+			}
 			return
 		}
 	}

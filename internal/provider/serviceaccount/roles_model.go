@@ -38,6 +38,16 @@ func (m *rolesModel) take(a account) { m.ServiceAccountUserID, m.ClientID = a.Us
 
 func (m *rolesModel) label() string { return "Roles of " + m.account().label() }
 
+// umaProtection is the role of a client with authorization services that Keycloak grants to the client's own service account. It
+// belongs to nobody: unless a configuration lists it, it is neither shown nor removed.
+const umaProtection = "uma_protection"
+
+// withoutKeycloaks is what an account has, without what Keycloak grants by itself and the configuration does not list.
+func (m *rolesModel) withoutKeycloaks(have, listed roleset.Set) roleset.Set {
+	clientID := m.ClientID.ValueString()
+	return have.Minus(roleset.Set{clientID: {umaProtection}}.Minus(listed))
+}
+
 // foreign names the roles that a new resource would remove without a plan having shown it; the role that the realm gives to
 // every account is none of them.
 func foreign(have, listed roleset.Set, realm string) []string {

@@ -62,7 +62,7 @@ func (r *RolesResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 func (r *RolesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "All the roles of one service account: what is not listed is removed. For one role beside others that somebody else grants, use `gatehouse_service_account_role`; never both on one account, since they would undo each other.\n\n" +
-			"That holds for `default-roles-<realm>` too, the role that Keycloak gives to every new account: unless it is listed in `realm_roles`, it is removed when this resource is created. It contains what people need, such as `offline_access` and the roles of the account console; a machine rarely does.\n\n" +
+			"That holds for `default-roles-<realm>` too, the role that Keycloak gives to every new account: unless it is listed in `realm_roles`, it is removed when this resource is created. It contains what people need, such as `offline_access` and the roles of the account console; a machine rarely does. The role `uma_protection` of the client itself, which Keycloak grants with authorization services, is left alone unless it is listed.\n\n" +
 			"Creating this resource for an account that has other roles than that one is an error, before anything is written: import it, and the plan shows what will be removed. " +
 			"Destroying it removes the roles that its state lists, as the plan shows them, and nothing else: not `default-roles-<realm>` where it was not listed, and not what was granted meanwhile. Roles that come from groups or from other roles are not looked at.\n\n" +
 			"The login needs `view-users`, `view-realm` and `view-clients` to see the roles, `manage-users` and `manage-clients` to change them.",
@@ -95,8 +95,17 @@ func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
 		if plan.account().differs(state.account(), config.account()) {
 			state = rolesModel{} // all of them are granted anew
-		} else if plan.ClientID.IsUnknown() {
-			plan.ClientID = state.ClientID
+		} else {
+			if plan.ClientID.IsUnknown() {
+				plan.ClientID = state.ClientID
+			}
+			if config.account().isCreated(r.session) {
+				if at, ok := planAgain(ctx, config.account(), state.label(), resp); ok {
+					resp.RequiresReplace.Append(at)
+				}
+			} else if roleset.Known(plan.RealmRoles, plan.ClientRoles).And(roleset.Known(state.RealmRoles, state.ClientRoles)).Created(r.session, plan.Realm.ValueString()) {
+				planAgain(ctx, config.account(), state.label(), resp) // an update grants them again
+			}
 		}
 	}
 	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
@@ -149,7 +158,7 @@ func (r *RolesResource) create(ctx context.Context, plan *rolesModel, listed rol
 	if err != nil {
 		return nil, err
 	}
-	have := roleset.Of(there)
+	have := plan.withoutKeycloaks(roleset.Of(there), listed)
 	if others := foreign(have, listed, realm); len(others) > 0 {
 		return others, nil
 	}
@@ -211,6 +220,7 @@ func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	resp.Diagnostics.Append(roleset.OwnersOf(there).With(kept, have).Keep(ctx, resp.Private)...)
+	have = state.withoutKeycloaks(have, roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics))
 	state.RealmRoles, state.ClientRoles = have.Values(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
@@ -226,8 +236,18 @@ func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	listed := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
 	had := roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
-	missing, err := listed.Minus(had).Resolve(ctx, r.session, plan.Realm.ValueString())
-	var extra map[string][]wire.Role
+	var err error
+	if plan.ClientID.IsUnknown() || plan.ServiceAccountUserID.IsUnknown() { // some went with the roles that this run has replaced
+		plan.take(state.account())
+		var there *wire.RoleMappings
+		if there, err = r.session.Admin.ServiceAccounts.Mappings(ctx, plan.Realm.ValueString(), state.ServiceAccountUserID.ValueString()); err == nil {
+			had = had.And(roleset.Of(there))
+		}
+	}
+	var missing, extra map[string][]wire.Role
+	if err == nil {
+		missing, err = listed.Minus(had).Resolve(ctx, r.session, plan.Realm.ValueString())
+	}
 	if err == nil {
 		extra, err = r.removable(ctx, state, had.Minus(listed), roleset.KeptOwners(ctx, req.Private))
 	}

@@ -308,3 +308,39 @@ func TestChangeOfRolesIsOneRequest(t *testing.T) {
 		writes("POST role-mappings/realm", "POST role-mappings/clients", "DELETE role-mappings/realm"),
 	)
 }
+
+// Keycloak grants uma_protection to the client's own account, with authorization services.
+func TestRoleThatKeycloakGrantsByItselfBelongsToNobody(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	config := func(client, roles string) string {
+		return s.Config(`
+			resource "gatehouse_role" "x" {
+			  realm = "REALM"
+			  name  = "x"
+			}
+			resource "gatehouse_client" "ci" {
+			  realm         = "REALM"
+			  client_id     = "CI"
+			  enabled_flows = ["service_accounts", "authorization"]
+			  ` + client + `
+			}
+			resource "gatehouse_service_account_roles" "all" {
+			  realm                   = "REALM"
+			  service_account_user_id = gatehouse_client.ci.service_account_user_id
+			  realm_roles             = [gatehouse_role.x.name]
+			  ` + roles + `
+			}`)
+	}
+	const listed = `client_roles = { CI = ["uma_protection"] }`
+	stays := has(t, s, roleset.Set{"": {"x"}, "CI": {"uma_protection"}})
+	empty := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	s.Test(t,
+		resource.TestStep{Config: config("", "")}, stays,
+		resource.TestStep{Config: config("", ""), ConfigPlanChecks: empty},
+		resource.TestStep{ResourceName: all, ImportState: true, ImportStateId: s.Realm + "/CI", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "service_account_user_id"},
+		resource.TestStep{Config: config(`description = "d"`, `client_roles = {}`)}, stays,
+		resource.TestStep{Config: config("", listed)}, stays,
+		resource.TestStep{Config: config("", listed), ConfigPlanChecks: empty},
+	)
+}

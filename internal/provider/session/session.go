@@ -19,8 +19,9 @@ type Session struct {
 	ReadOnly bool
 	// Unknown names the provider argument whose value is known only after apply; empty when all are known. Admin is nil then.
 	Unknown string
-	// Planned, Issued and Granted are the memory of one run.
+	// Planned, Created, Issued and Granted are the memory of one run.
 	Planned Planned
+	Created Created
 	Issued  Issued
 	Granted Granted
 	locks   sync.Map

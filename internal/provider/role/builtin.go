@@ -1,0 +1,35 @@
+package role
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+)
+
+// adminRoles are the roles of the client realm-management, which Keycloak 26.7.4 lets nobody delete: it answers 403 to every login.
+var adminRoles = []string{
+	"create-client", "impersonation", "manage-authorization", "manage-clients", "manage-events", "manage-identity-providers", "manage-realm",
+	"manage-users", "query-clients", "query-groups", "query-realms", "query-users", "realm-admin", "view-authorization", "view-clients",
+	"view-events", "view-identity-providers", "view-realm", "view-users",
+}
+
+// isBuiltIn reports that Keycloak never deletes a role: the realm's default role, and the rights over the realm.
+func (m *model) isBuiltIn() bool {
+	name := m.Name.ValueString()
+	if m.ClientID.IsNull() {
+		return name == "default-roles-"+strings.ToLower(m.Realm.ValueString())
+	}
+	return m.ClientID.ValueString() == "realm-management" && slices.Contains(adminRoles, name)
+}
+
+// refuseDestroy refuses in the plan what Keycloak would refuse in the apply, after other resources are gone.
+func refuseDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state model
+	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); !resp.Diagnostics.HasError() && state.isBuiltIn() {
+		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_role", "role", label(state))
+	}
+}
