@@ -1,10 +1,10 @@
 package provider_test
 
 // What somebody else has set, nothing of it to its default, but for cibaBackchannelTokenDeliveryMode: with "ping", Keycloak
-// refuses every client without an endpoint for it. REALM stands for the realm's name.
+// refuses every client without an endpoint for it. sslRequired is not "all": over plain http, Keycloak then keeps the issuer to itself. REALM stands for the realm's name.
 
 const realmSettings = `{
-  "displayName": "Hand-made", "displayNameHtml": "<b>Hand-made</b>", "notBefore": 1000, "sslRequired": "all", "defaultSignatureAlgorithm": "RS384",
+  "displayName": "Hand-made", "displayNameHtml": "<b>Hand-made</b>", "notBefore": 1000, "sslRequired": "none", "defaultSignatureAlgorithm": "RS384",
   "accessTokenLifespan": 301, "accessTokenLifespanForImplicitFlow": 901, "revokeRefreshToken": true, "refreshTokenMaxReuse": 2,
   "ssoSessionIdleTimeout": 1801, "ssoSessionMaxLifespan": 36001, "ssoSessionIdleTimeoutRememberMe": 1802, "ssoSessionMaxLifespanRememberMe": 36002,
   "offlineSessionIdleTimeout": 2592001, "offlineSessionMaxLifespanEnabled": true, "offlineSessionMaxLifespan": 5184001,

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"reflect"
@@ -20,6 +21,9 @@ func TestNothingChangesButWhatThePlanNamed(t *testing.T) {
 	types := configureOffline(t).types
 	var steps atomic.Int64
 	t.Cleanup(func() { t.Logf("%d types, %d steps", len(types), steps.Load()) })
+	if len(lawTypes) != len(types) {
+		t.Errorf("lawTypes has %d types, the provider %d", len(lawTypes), len(types))
+	}
 	for kind := range types {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
@@ -96,7 +100,11 @@ func (l *law) start(t *testing.T, config map[string]any) {
 	}
 	if realm := config["realm"].(string); !slices.Contains(l.w.realms, realm) {
 		l.w.realms = append(l.w.realms, realm)
-		t.Cleanup(func() { _ = l.w.s.Admin.Realms.Delete(t.Context(), realm) })
+		t.Cleanup(func() { // where a step failed before the destroy
+			if err := l.w.s.Admin.Realms.Delete(context.Background(), realm); err != nil {
+				t.Errorf("delete realm %s: %s", realm, err)
+			}
+		})
 	}
 	l.before = l.w.whole(t)
 }
@@ -173,7 +181,8 @@ func (l *law) other(t *testing.T, name string, config map[string]any) map[string
 }
 
 func mergedWith(config, other map[string]any) map[string]any {
-	out := maps.Clone(config)
+	out := map[string]any{}
+	maps.Copy(out, config)
 	maps.Copy(out, other)
 	return out
 }
@@ -213,67 +222,61 @@ func (l *law) step(t *testing.T, what string, config map[string]any) {
 	}
 }
 
-// named are the paths of an argument or attribute that a plan changes.
+// named are the paths of an argument or attribute that a plan changes: of a map or set, those of the keys or elements that differ.
 func (l *law) named(name string, s step, values map[string]any) []string {
 	paths := l.of.paths[name]
 	if paths == nil {
 		paths = []string{l.of.object[0] + "/" + camelCase(name)}
 	}
 	keys := changed(s.before[name], s.after[name])
-	var out []string
-	for _, key := range keys {
-		at := l.of.paths[name+"/"+key]
-		for _, path := range paths {
-			if strings.Contains(path, "{key}") {
-				at = append(slices.Clip(at), strings.ReplaceAll(path, "{key}", key))
-			} else {
-				at = append(slices.Clip(at), path+"/"+key)
+	if keys != nil {
+		whole := paths
+		paths = nil
+		for _, key := range keys {
+			paths = append(paths, l.of.paths[name+"/"+key]...)
+			for _, path := range whole {
+				if !strings.Contains(path, "{key}") {
+					path += "/{key}"
+				}
+				paths = append(paths, strings.ReplaceAll(path, "{key}", key))
 			}
 		}
-		for _, path := range at {
-			out = append(out, fillPath(path, values))
-		}
 	}
-	if keys == nil {
-		for _, path := range paths {
-			out = append(out, fillPath(path, values))
-		}
+	out := make([]string, len(paths))
+	for i, path := range paths {
+		out[i] = fillPath(path, values)
 	}
 	return out
 }
 
 // changed are the keys of a map, or the elements of a set, that differ; nil for any other value.
 func changed(before, after any) []string {
-	parts := func(v any) map[string]any {
-		out := map[string]any{}
-		switch v := v.(type) {
-		case map[string]any:
-			return v
-		case []any:
-			for _, e := range v {
-				out[fmt.Sprint(e)] = true
-			}
-		default:
-			return nil
-		}
-		return out
-	}
 	was, is := parts(before), parts(after)
 	if was == nil && is == nil {
 		return nil
 	}
 	keys := []string{}
-	both := maps.Clone(was)
-	if both == nil {
-		both = map[string]any{}
-	}
-	maps.Copy(both, is)
-	for key := range both {
+	for key := range mergedWith(was, is) {
 		if !reflect.DeepEqual(was[key], is[key]) {
 			keys = append(keys, key)
 		}
 	}
 	return keys
+}
+
+// parts are the keys and values of a map, or the elements of a set as keys; nil for any other value.
+func parts(v any) map[string]any {
+	switch v := v.(type) {
+	case map[string]any:
+		return v
+	case []any:
+		out := map[string]any{}
+		for _, e := range v {
+			out[fmt.Sprint(e)] = true
+		}
+		return out
+	}
+	return nil
 }
 
 // fillPath puts the values of arguments into a path.

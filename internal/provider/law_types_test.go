@@ -97,7 +97,7 @@ var lawTypes = map[string]lawType{
 		paths:  map[string][]string{"realm_roles": {lawAccount + "/realmRoles"}, "client_roles": {lawAccount + "/clientRoles"}},
 	},
 	"gatehouse_credential": {
-		made: `{"realm": "REALM", "client_id": "portal"}`, found: "REALM/worker",
+		made: `{"realm": "REALM", "client_id": "portal", "rotate_when_changed": {"year": "1"}}`, found: "REALM/worker",
 		object: append([]string{lawAccount + "/notBefore"}, lawSecretPaths...), // a destroy revokes the tokens
 		paths:  map[string][]string{"secret_version": lawSecretPaths},
 	},
