@@ -58,7 +58,9 @@ func (i *instance) adopt(t *testing.T, id string) {
 // refresh reads the object.
 func (i *instance) refresh(t *testing.T, p *protocol) {
 	t.Helper()
-	read, err := p.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: i.kind, CurrentState: i.do(t, i.state), Private: i.private, CurrentIdentity: i.identity})
+	read, err := p.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{
+		TypeName: i.kind, CurrentState: i.do(t, i.state), Private: i.private, CurrentIdentity: i.identity,
+	})
 	if err != nil || failed(read.Diagnostics) {
 		t.Fatalf("read: %v %s", err, said(read.Diagnostics))
 	}
@@ -68,7 +70,8 @@ func (i *instance) refresh(t *testing.T, p *protocol) {
 // valid reports whether the provider takes a configuration, and what it says.
 func (i *instance) valid(t *testing.T, config map[string]any) (bool, string) {
 	t.Helper()
-	resp, err := i.connect(t).server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: i.kind, Config: i.do(t, i.value(config))})
+	asked := &tfprotov6.ValidateResourceConfigRequest{TypeName: i.kind, Config: i.do(t, i.value(config))}
+	resp, err := i.connect(t).server.ValidateResourceConfig(t.Context(), asked)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,8 @@ import (
 	"testing"
 )
 
+const exportOfAll = "/partial-export?exportClients=true&exportGroupsAndRoles=true"
+
 // whole is everything that the server tells of the world's realms, each value under its path. Objects in lists are named by
 // what they are called, other lists are sets, and an empty list is as good as none.
 func (w *world) whole(t *testing.T) map[string]string {
@@ -18,7 +20,7 @@ func (w *world) whole(t *testing.T) map[string]string {
 	for _, realm := range w.realms {
 		at := *w.s
 		at.Realm = realm
-		exported, err := at.CallWith(t.Context(), w.token(t), http.MethodPost, "/partial-export?exportClients=true&exportGroupsAndRoles=true", nil)
+		exported, err := at.CallWith(t.Context(), w.token(t), http.MethodPost, exportOfAll, nil)
 		if err != nil && strings.Contains(err.Error(), "404 Not Found") {
 			continue
 		}

@@ -26,7 +26,7 @@ func newWorld(t *testing.T) *world {
 	w := &world{s: s, realms: []string{s.Realm}}
 	w.send(t, http.MethodPut, "", realmSettings)
 	w.send(t, http.MethodPost, "/groups", `{"name":"people","attributes":{"floor":["2"]}}`)
-	w.send(t, http.MethodPost, "/identity-provider/instances", `{"alias":"other","providerId":"oidc","enabled":false,"config":{"clientId":"x","clientSecret":"y","tokenUrl":"https://o.example.com/t","authorizationUrl":"https://o.example.com/a"}}`)
+	w.send(t, http.MethodPost, "/identity-provider/instances", handMadeProvider)
 	w.send(t, http.MethodPost, "/localization/de", `{"greeting":"Hallo"}`)
 	for _, client := range handMadeClients {
 		w.send(t, http.MethodPost, "/clients", client)
@@ -36,21 +36,21 @@ func newWorld(t *testing.T) *world {
 		w.send(t, http.MethodPost, "/clients/REALM-portal/authz/resource-server/resource", resource)
 	}
 	if s.IsKeycloak() { // the bundled server stores no more than the resources
-		w.send(t, http.MethodPut, "/clients/REALM-portal/authz/resource-server", `{"allowRemoteResourceManagement":false,"policyEnforcementMode":"PERMISSIVE","decisionStrategy":"AFFIRMATIVE"}`)
+		w.send(t, http.MethodPut, "/clients/REALM-portal/authz/resource-server", handMadeAuthorization)
 		w.send(t, http.MethodPost, "/clients/REALM-portal/authz/resource-server/scope", `{"name":"open"}`)
-		w.send(t, http.MethodPost, "/clients/REALM-portal/authz/resource-server/policy/time", `{"name":"by day","type":"time","logic":"POSITIVE","hour":"8","hourEnd":"17"}`)
+		w.send(t, http.MethodPost, "/clients/REALM-portal/authz/resource-server/policy/time", handMadeTimePolicy)
 	}
 	for _, name := range []string{"reader", "writer"} {
-		w.send(t, http.MethodPost, "/roles", `{"name":"`+name+`","description":"Hand-made","attributes":{"level":["1","2"]}}`)
-		w.send(t, http.MethodPost, "/clients/REALM-api/roles", `{"name":"`+name+`","description":"Hand-made","attributes":{"level":["1","2"]}}`)
+		w.send(t, http.MethodPost, "/roles", strings.ReplaceAll(handMadeRole, "NAME", name))
+		w.send(t, http.MethodPost, "/clients/REALM-api/roles", strings.ReplaceAll(handMadeRole, "NAME", name))
 	}
-	w.send(t, http.MethodPost, "/roles", `{"name":"editor","description":"Hand-made","attributes":{"level":["1","2"]}}`)
+	w.send(t, http.MethodPost, "/roles", strings.ReplaceAll(handMadeRole, "NAME", "editor"))
 	w.send(t, http.MethodPost, "/clients/REALM-api/roles", `{"name":"whole"}`)
-	w.send(t, http.MethodPost, "/roles", `{"name":"whole","description":"Hand-made","composite":true,"composites":{"realm":["reader","editor"],"client":{"api":["reader"]}}}`)
+	w.send(t, http.MethodPost, "/roles", handMadeComposite)
 	w.furnishScopes(t)
 	w.furnishAccounts(t)
-	w.send(t, http.MethodPut, "/client-policies/profiles", `{"profiles":[{"name":"by hand","description":"Hand-made","executors":[{"executor":"secret-rotation","configuration":{"expiration-period":8640000,"rotated-expiration-period":864000,"remaining-rotation-period":864000}}]}]}`)
-	w.send(t, http.MethodPut, "/client-policies/policies", `{"policies":[{"name":"by hand","description":"Hand-made","enabled":false,"conditions":[{"condition":"client-access-type","configuration":{"type":["confidential"]}}],"profiles":["by hand"]}]}`)
+	w.send(t, http.MethodPut, "/client-policies/profiles", handMadeProfile)
+	w.send(t, http.MethodPut, "/client-policies/policies", handMadePolicy)
 	return w
 }
 
@@ -58,8 +58,7 @@ func newWorld(t *testing.T) *world {
 func (w *world) furnishScopes(t *testing.T) {
 	t.Helper()
 	for _, name := range []string{"reports", "archive"} {
-		w.send(t, http.MethodPost, "/client-scopes", `{"id":"REALM-`+name+`","name":"`+name+`","description":"Hand-made","protocol":"openid-connect","attributes":{"include.in.token.scope":"false","consent.screen.text":"Read","gui.order":"7"},`+
-			`"protocolMappers":[{"name":"for api","protocol":"openid-connect","protocolMapper":"oidc-audience-mapper","config":{"included.client.audience":"api","access.token.claim":"true","id.token.claim":"true"}}]}`)
+		w.send(t, http.MethodPost, "/client-scopes", strings.ReplaceAll(handMadeScope, "NAME", name))
 	}
 	w.send(t, http.MethodPut, "/default-default-client-scopes/REALM-reports", "")
 	w.send(t, http.MethodPut, "/default-optional-client-scopes/REALM-archive", "")
@@ -75,7 +74,7 @@ func (w *world) furnishScopes(t *testing.T) {
 func (w *world) furnishAccounts(t *testing.T) {
 	t.Helper()
 	user := w.account(t, "portal")
-	w.send(t, http.MethodPut, "/users/"+user, `{"username":"service-account-portal","email":"portal@example.com","firstName":"Por","lastName":"Tal","attributes":{"team":["web","platform"]}}`)
+	w.send(t, http.MethodPut, "/users/"+user, handMadeAccount)
 	w.send(t, http.MethodPost, "/users/"+user+"/role-mappings/realm", "["+w.read(t, "/roles/reader")+","+w.read(t, "/roles/editor")+"]")
 	w.send(t, http.MethodPost, "/users/"+user+"/role-mappings/clients/REALM-api", "["+w.read(t, "/clients/REALM-api/roles/reader")+"]")
 }
