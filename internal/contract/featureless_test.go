@@ -25,7 +25,7 @@ func TestWithoutPreviewFeatures(t *testing.T) {
 func serverFor(t *testing.T) *testserver.Server {
 	t.Helper()
 	if !strings.HasPrefix(t.Name(), "TestWithoutPreviewFeatures/") {
-		return testserver.New(t)
+		return testserver.NewAtURL(t)
 	}
 	plain, err := fixture.New(fixture.Options{})
 	if err != nil {

@@ -56,6 +56,17 @@ const OnKeycloak = "on Keycloak at "
 // how, and is skipped on Keycloak.
 func New(t testing.TB, how ...func(*fixture.Options)) *Server {
 	t.Helper()
+	return start(t, frontendURL, how)
+}
+
+// NewAtURL is New, but the bundled server's issuers are at the address in use, as those of a Keycloak without a hostname are.
+func NewAtURL(t testing.TB) *Server {
+	t.Helper()
+	return start(t, "", nil)
+}
+
+func start(t testing.TB, frontendURL string, how []func(*fixture.Options)) *Server {
+	t.Helper()
 	s := &Server{URL: strings.TrimRight(os.Getenv("KEYCLOAK_URL"), "/"), Username: "admin", Password: "admin", Realm: "t-" + strings.ToLower(rand.Text()[:12])}
 	if s.URL == "" {
 		s.Password = "pass-" + rand.Text() // one that a scan for leaks can find
