@@ -177,7 +177,7 @@ func call(t *testing.T, out *function, c *ast.CallExpr, only reach) {
 		of, _ := called.X.(*ast.Ident)
 		isPackage := func(name string) bool { return of != nil && of.Name == name }
 		switch name := called.Sel.Name; {
-		case isPackage("testserver") && (name == "New" || name == "WithRealm"):
+		case isPackage("testserver") && (name == "New" || name == "NewAtURL" || name == "WithRealm"):
 			out.asks, out.levers = true, out.levers || len(c.Args) > 1 && c.Ellipsis == token.NoPos
 		case name == "Fixture" && len(c.Args) == 2:
 			out.levers = out.levers || only == everywhere
