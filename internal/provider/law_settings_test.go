@@ -5,7 +5,7 @@ package provider_test
 // itself. REALM stands for the realm's name.
 
 const realmSettings = `{
-  "displayName": "Hand-made", "displayNameHtml": "<b>Hand-made</b>", "notBefore": 1000, "sslRequired": "none",
+  "displayName": "Hand-made", "displayNameHtml": "<b>Hand-made</b>", "notBefore": 1000, "sslRequired": "all",
   "defaultSignatureAlgorithm": "RS384",
   "accessTokenLifespan": 301, "accessTokenLifespanForImplicitFlow": 901, "revokeRefreshToken": true, "refreshTokenMaxReuse": 2,
   "ssoSessionIdleTimeout": 1801, "ssoSessionMaxLifespan": 36001, "ssoSessionIdleTimeoutRememberMe": 1802,

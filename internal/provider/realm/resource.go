@@ -132,7 +132,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		r.session.Created.NoteProtected(state.Realm.ValueString())
 	}
 	if plan.Realm.Equal(state.Realm) {
-		if plan.movesIssuer(state) {
+		changes := !req.Plan.Raw.Equal(req.State.Raw)
+		if plan.movesIssuer(state) || state.Issuer.IsNull() && changes { // null: it could not be read
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("issuer"), types.StringUnknown())...)
 		}
 		return
