@@ -95,3 +95,49 @@ func TestClientListsAreSets(t *testing.T) {
 		{Name: "an update", Do: "GET clients/<c>", Status: 200, Want: want},
 	})
 }
+
+func TestClientChecksItsURLs(t *testing.T) {
+	w := newWorld(t)
+	refused := func(body, faults string) Case {
+		return Case{Name: body, Do: "POST clients", Body: `{"clientId":"c",` + body + `}`, Status: 400, Want: errO("invalid_input", faults)}
+	}
+	w.run(t, []Case{
+		refused(`"adminUrl":" "`, "Admin URL is not a valid URL"),
+		refused(`"adminUrl":"x"`, "Admin URL is not a valid URL"),
+		refused(`"redirectUris":[" https://a.example/*"]`, "A redirect URI is not a valid URI"),
+		refused(`"attributes":{"acr.loa.map":"[]"}`, "Invalid client configuration (ACR-LOA map) for client"),
+		refused(`"attributes":{"acr.loa.map":"{\"a\":\"x\"}"},"rootUrl":"/x","adminUrl":"x","baseUrl":"y","redirectUris":["x y"]`,
+			"Invalid client configuration (ACR-LOA map) for client; Base URL is not a valid URL; Root URL is not a valid URL; Admin URL is not a valid URL; A redirect URI is not a valid URI"),
+		{Name: "relative ones", Do: "POST clients", Body: `{"clientId":"c","adminUrl":"/x y","baseUrl":"/x","redirectUris":["/x"],"attributes":{"acr.loa.map":"{\"a\":\"1\"}"}}`, Status: 201, Location: clientAt + "<uuid>"},
+	})
+}
+
+func TestClientNodesAreAdded(t *testing.T) {
+	w := newWorld(t)
+	w.must(t, "POST clients", `{"clientId":"c","registeredNodes":{"n":7}}`, "c")
+	w.run(t, []Case{
+		{Name: "none", Do: "PUT clients/<c>", Body: `{"registeredNodes":{}}`, Status: 204},
+		{Name: "keeps those that are there", Do: "GET clients/<c>", Status: 200, Want: `{"registeredNodes":{"n":7},"…":0}`},
+		{Name: "two", Do: "PUT clients/<c>", Body: `{"registeredNodes":{"n":8,"m":9}}`, Status: 204},
+		{Name: "are added", Do: "GET clients/<c>", Status: 200, Want: `{"registeredNodes":{"n":8,"m":9},"…":0}`},
+	})
+}
+
+func TestClientAccountSwitchedOnAgainLinksItsScope(t *testing.T) {
+	w := newWorld(t)
+	w.must(t, "POST clients", `{"clientId":"c","serviceAccountsEnabled":true}`, "c")
+	scopes, _ := w.must(t, "GET client-scopes", "").json().([]any)
+	for _, s := range scopes {
+		if textAt(s, "name") == "service_account" {
+			w.set("s", textAt(s, "id"))
+		}
+	}
+	w.must(t, "DELETE clients/<c>/default-client-scopes/<s>", "")
+	const others = `"web-origins","acr","profile","roles","basic","email"`
+	w.run(t, []Case{
+		{Name: "a body about something else", Do: "PUT clients/<c>", Body: `{"name":"n"}`, Status: 204},
+		{Name: "leaves it unlinked", Do: "GET clients/<c>", Status: 200, Want: `{"defaultClientScopes":["<set>",` + others + `],"…":0}`},
+		{Name: "on, as it is", Do: "PUT clients/<c>", Body: `{"serviceAccountsEnabled":true}`, Status: 204},
+		{Name: "links it", Do: "GET clients/<c>", Status: 200, Want: `{"defaultClientScopes":["<set>","service_account",` + others + `],"…":0}`},
+	})
+}

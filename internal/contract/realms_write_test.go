@@ -94,3 +94,49 @@ func TestRealmOTPPolicyIsWrittenWhole(t *testing.T) {
 		get("empties it", `{"otpPolicyType":"totp","otpPolicyAlgorithm":"<absent>","otpPolicyDigits":0,"otpPolicyLookAheadWindow":0,"otpPolicyPeriod":0,"otpPolicyInitialCounter":0,"otpPolicyCodeReusable":false,"…":0}`),
 	})
 }
+
+func TestRealmWebAuthnPoliciesAreWrittenWhole(t *testing.T) {
+	w := newWorld(t)
+	for policy, verification := range map[string]string{"webAuthnPolicy": "not specified", "webAuthnPolicyPasswordless": "required"} {
+		fields := func(name, signatures, rpID, attestation, attachment, requireKey, key, verification, timeout, avoid, aaguids string) string {
+			return `"` + policy + `RpEntityName":"` + name + `","` + policy + `SignatureAlgorithms":` + signatures + `,"` + policy + `RpId":"` + rpID + `","` + policy + `AttestationConveyancePreference":"` + attestation +
+				`","` + policy + `AuthenticatorAttachment":"` + attachment + `","` + policy + `RequireResidentKey":"` + requireKey + `","` + policy + `UserVerificationRequirement":"` + verification +
+				`","` + policy + `CreateTimeout":` + timeout + `,"` + policy + `AvoidSameAuthenticatorRegister":` + avoid + `,"` + policy + `AcceptableAaguids":` + aaguids
+		}
+		set := fields("n", `["RS384"]`, "r.example", "direct", "platform", "Yes", "required", "required", "7", "true", `["a"]`)
+		w.run(t, []Case{
+			{Name: "a field alone", Do: "PUT ", Body: `{"` + policy + `CreateTimeout":9}`, Status: 204},
+			{Name: "is passed over", Do: "GET ", Status: 200, Want: `{"` + policy + `CreateTimeout":0,"…":0}`},
+			{Name: "the whole", Do: "PUT ", Body: `{` + set + `}`, Status: 204},
+			{Name: "is taken", Do: "GET ", Status: 200, Want: `{` + set + `,"…":0}`},
+			{Name: "the name alone", Do: "PUT ", Body: `{"` + policy + `RpEntityName":"m"}`, Status: 204},
+			{Name: "resets the rest", Do: "GET ", Status: 200, Want: `{` + fields("m", `["ES256","RS256"]`, "", "not specified", "not specified", "not specified", "not specified", verification, "0", "false", `[]`) + `,"…":0}`},
+		})
+	}
+}
+
+func TestRealmFieldsHiddenAmongAttributes(t *testing.T) {
+	w := newWorld(t)
+	w.run(t, []Case{
+		{Name: "attributes named like fields", Do: "PUT ", Body: `{"attributes":{"failureFactor":"31","maxSecondaryAuthFailures":"6","offlineSessionMaxLifespan":"77","defaultSignatureAlgorithm":"ES256","webAuthnPolicyRpId":"r.example","displayName":"7","organizationsEnabled":"7","a":"1"}}`, Status: 204},
+		{Name: "are the fields", Do: "GET ", Status: 200, Want: `{"failureFactor":31,"maxSecondaryAuthFailures":6,"offlineSessionMaxLifespan":77,"defaultSignatureAlgorithm":"ES256","webAuthnPolicyRpId":"r.example","organizationsEnabled":false,"attributes":{` + cibaDefaults + `,` + deviceDefaults + `,"a":"1"},"…":0}`},
+		{Name: "left out", Do: "PUT ", Body: `{"attributes":{"a":"1"}}`, Status: 204},
+		{Name: "they stay", Do: "GET ", Status: 200, Want: `{"failureFactor":31,"maxSecondaryAuthFailures":6,"offlineSessionMaxLifespan":77,"…":0}`},
+		{Name: "blank", Do: "PUT ", Body: `{"attributes":{"failureFactor":"","c":null,"d":"","e":" ","f":7,"g":true}}`, Status: 204},
+		{Name: "is 0", Do: "GET ", Status: 200, Want: `{"failureFactor":0,"attributes":{` + cibaDefaults + `,` + deviceDefaults + `,"d":"","e":" ","f":"7","g":"true"},"…":0}`},
+		{Name: "a null for all attributes", Do: "PUT ", Body: `{"attributes":null}`, Status: 204},
+		{Name: "stay", Do: "GET ", Status: 200, Want: `{"attributes":{"d":"","…":0},"…":0}`},
+	})
+}
+
+func TestRealmListsAreSets(t *testing.T) {
+	w := newWorld(t)
+	w.run(t, []Case{
+		{Name: "a list twice", Do: "PUT ", Body: `{"eventsListeners":["jboss-logging","jboss-logging"],"supportedLocales":["de","en","de"],"internationalizationEnabled":true,"eventsExpiration":60}`, Status: 204},
+		{Name: "is a set", Do: "GET ", Status: 200, Want: `{"eventsListeners":["jboss-logging"],"supportedLocales":["<set>","de","en"],"eventsExpiration":60,"…":0}`},
+		{Name: "features that are off", Do: "PUT ", Body: `{"adminPermissionsEnabled":true,"scimApiEnabled":true,"verifiableCredentialsEnabled":true}`, Status: 204},
+		{Name: "read back false", Do: "GET ", Status: 200, Want: `{"adminPermissionsEnabled":false,"scimApiEnabled":false,"verifiableCredentialsEnabled":false,"…":0}`},
+		{Name: "an event twice", Do: "PUT ", Body: `{"enabledEventTypes":["LOGIN","LOGIN"]}`, Status: 204},
+		{Name: "is one event", Do: "GET ", Status: 200, Want: `{"enabledEventTypes":["LOGIN"],"…":0}`},
+	})
+}

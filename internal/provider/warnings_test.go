@@ -311,6 +311,7 @@ resource "gatehouse_protocol_mapper" "this" {
   config = {
     "claim.name"         = "` + claim + `"
     "claim.value"        = "` + value + `"
+    "id.token.claim"     = "true"
     "access.token.claim" = "` + inAccessTokens + `"
   }
 }

@@ -93,9 +93,11 @@ type Realm struct {
 	WebAuthnPolicyPasswordlessAvoidSameAuthenticatorRegister  *bool                     `json:"webAuthnPolicyPasswordlessAvoidSameAuthenticatorRegister,omitzero"`
 	WebAuthnPolicyPasswordlessAcceptableAaguids               []string                  `json:"webAuthnPolicyPasswordlessAcceptableAaguids,omitzero"`
 	WebAuthnPolicyPasswordlessExtraOrigins                    []string                  `json:"webAuthnPolicyPasswordlessExtraOrigins,omitzero"`
+	WebAuthnPolicyPasswordlessPasskeysEnabled                 *bool                     `json:"webAuthnPolicyPasswordlessPasskeysEnabled,omitzero"`
 	BrowserSecurityHeaders                                    map[string]string         `json:"browserSecurityHeaders,omitzero"`
 	SmtpServer                                                map[string]string         `json:"smtpServer,omitzero"`
 	EventsEnabled                                             *bool                     `json:"eventsEnabled,omitzero"`
+	EventsExpiration                                          *int64                    `json:"eventsExpiration,omitzero"`
 	EventsListeners                                           []string                  `json:"eventsListeners,omitzero"`
 	EnabledEventTypes                                         []string                  `json:"enabledEventTypes,omitzero"`
 	AdminEventsEnabled                                        *bool                     `json:"adminEventsEnabled,omitzero"`
