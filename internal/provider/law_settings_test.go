@@ -1,8 +1,8 @@
 package provider_test
 
 // What somebody else has set, nothing of it to its default, but for cibaBackchannelTokenDeliveryMode: with "ping", Keycloak
-// refuses every client without an endpoint for it. sslRequired is not "all": over plain http, Keycloak then keeps the issuer to
-// itself. REALM stands for the realm's name.
+// refuses every client without an endpoint for it. With sslRequired "all", Keycloak keeps the issuer to itself over plain http.
+// REALM stands for the realm's name.
 
 const realmSettings = `{
   "displayName": "Hand-made", "displayNameHtml": "<b>Hand-made</b>", "notBefore": 1000, "sslRequired": "all",
@@ -21,7 +21,7 @@ const realmSettings = `{
   "bruteForceProtected": true, "permanentLockout": true, "maxTemporaryLockouts": 1, "bruteForceStrategy": "LINEAR",
   "maxFailureWaitSeconds": 901,
   "minimumQuickLoginWaitSeconds": 62, "waitIncrementSeconds": 63, "quickLoginCheckMilliSeconds": 1001,
-  "maxDeltaTimeSeconds": 43202, "failureFactor": 31,
+  "maxDeltaTimeSeconds": 43202, "failureFactor": 31, "maxSecondaryAuthFailures": 6,
   "otpPolicyType": "hotp", "otpPolicyAlgorithm": "HmacSHA256", "otpPolicyInitialCounter": 3, "otpPolicyDigits": 8,
   "otpPolicyLookAheadWindow": 2,
   "otpPolicyPeriod": 31, "otpPolicyCodeReusable": true,
@@ -37,14 +37,15 @@ const realmSettings = `{
   "webAuthnPolicyPasswordlessRequireResidentKey": "No", "webAuthnPolicyPasswordlessUserVerificationRequirement": "preferred",
   "webAuthnPolicyPasswordlessCreateTimeout": 12, "webAuthnPolicyPasswordlessAvoidSameAuthenticatorRegister": true,
   "webAuthnPolicyPasswordlessAcceptableAaguids": ["00000000-0000-0000-0000-000000000002"],
-  "webAuthnPolicyPasswordlessExtraOrigins": ["https://p.example.com"],
+  "webAuthnPolicyResidentKey": "preferred", "webAuthnPolicyPasswordlessResidentKey": "discouraged",
+  "webAuthnPolicyPasswordlessPasskeysEnabled": true, "webAuthnPolicyPasswordlessExtraOrigins": ["https://p.example.com"],
   "browserSecurityHeaders": {"contentSecurityPolicyReportOnly": "default-src 'none'", "xContentTypeOptions": "",
   "referrerPolicy": "origin", "xRobotsTag": "all",
     "xFrameOptions": "DENY", "contentSecurityPolicy": "frame-src 'none'", "strictTransportSecurity": "max-age=1"},
   "smtpServer": {"host": "mail.example.com", "from": "hand@example.com", "port": "26", "auth": "true", "user": "hand",
   "password": "made"},
   "eventsEnabled": true, "eventsListeners": ["jboss-logging", "email"], "enabledEventTypes": ["LOGIN", "LOGOUT"],
-  "adminEventsEnabled": true, "adminEventsDetailsEnabled": true,
+  "eventsExpiration": 3601, "adminEventsEnabled": true, "adminEventsDetailsEnabled": true,
   "internationalizationEnabled": true, "supportedLocales": ["de", "en"], "defaultLocale": "de",
   "loginTheme": "keycloak.v2", "accountTheme": "keycloak.v3", "adminTheme": "keycloak.v2", "emailTheme": "keycloak",
   "passwordPolicy": "length(9) and digits(2)",
@@ -83,7 +84,7 @@ const portalUpdate = `{
   "surrogateAuthRequired": true, "alwaysDisplayInConsole": true, "notBefore": 1001, "consentRequired": true,
   "implicitFlowEnabled": true, "directAccessGrantsEnabled": true,
   "frontchannelLogout": true, "fullScopeAllowed": false, "nodeReRegistrationTimeout": 5,
-  "attributes": {"access.token.lifespan": "91", "team": "web", "oauth2.device.authorization.grant.enabled": "true",
+  "registeredNodes": {"node": 1000}, "attributes": {"access.token.lifespan": "91", "team": "web", "oauth2.device.authorization.grant.enabled": "true",
   "backchannel.logout.session.required": "false",
     "backchannel.logout.revoke.offline.tokens": "true", "post.logout.redirect.uris": "https://portal.example.com/bye",
     "pkce.code.challenge.method": "S256",

@@ -54,7 +54,8 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-// furnishScopes makes client scopes and links them, and maps roles into the tokens of a scope and of a client.
+// furnishScopes makes client scopes and links them, unlinks the one that a service account brings, and maps roles into the tokens
+// of a scope and of a client.
 func (w *world) furnishScopes(t *testing.T) {
 	t.Helper()
 	for _, name := range []string{"reports", "archive"} {
@@ -64,6 +65,15 @@ func (w *world) furnishScopes(t *testing.T) {
 	w.send(t, http.MethodPut, "/default-optional-client-scopes/REALM-archive", "")
 	w.send(t, http.MethodPut, "/clients/REALM-portal/default-client-scopes/REALM-reports", "")
 	w.send(t, http.MethodPut, "/clients/REALM-portal/optional-client-scopes/REALM-archive", "")
+	var scopes []struct{ ID, Name string }
+	if err := json.Unmarshal([]byte(w.read(t, "/clients/REALM-worker/default-client-scopes")), &scopes); err != nil {
+		t.Fatal(err)
+	}
+	for _, scope := range scopes {
+		if scope.Name == "service_account" {
+			w.send(t, http.MethodDelete, "/clients/REALM-worker/default-client-scopes/"+scope.ID, "")
+		}
+	}
 	for _, of := range []string{"/client-scopes/REALM-reports", "/clients/REALM-portal"} {
 		w.send(t, http.MethodPost, of+"/scope-mappings/realm", "["+w.read(t, "/roles/reader")+","+w.read(t, "/roles/editor")+"]")
 		w.send(t, http.MethodPost, of+"/scope-mappings/clients/REALM-api", "["+w.read(t, "/clients/REALM-api/roles/reader")+"]")
