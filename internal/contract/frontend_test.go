@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/go-jose/go-jose/v4"
@@ -42,5 +43,25 @@ func TestRealmFrontendURL(t *testing.T) {
 		{Name: "the address of a new client is the one in use", Do: "POST clients", Body: `{"clientId":"c"}`, Status: 201, Location: clientAt + "<uuid>"},
 		{Name: "a text that is no URL", Do: "PUT ", Body: `{"attributes":{"frontendUrl":"/sso"}}`, Status: 204},
 		{Name: "is passed over", Do: discovery, Status: 200, Head: noCache, Want: `{"issuer":"<url>/realms/<realm>","token_endpoint":"<url>/realms/<realm>/protocol/openid-connect/token","…":0}`},
+	})
+}
+
+// A realm that asks for https everywhere answers nobody over plain http, but for its public key and the userinfo.
+func TestRealmThatRequiresHTTPS(t *testing.T) {
+	w := newWorld(t)
+	if strings.HasPrefix(w.get("url"), "https:") {
+		t.Skip("the server is reached by https")
+	}
+	w.machine(t, "svc", "")
+	refused := errO("invalid_request", "HTTPS required")
+	const endpoint = "/realms/<realm>/protocol/openid-connect"
+	w.run(t, []Case{
+		{Name: "https everywhere", Do: "PUT ", Body: `{"sslRequired":"all"}`, Status: 204},
+		{Name: "no discovery", Do: "GET /realms/<realm>/.well-known/openid-configuration", Status: 403, Want: refused},
+		{Name: "no keys", Do: "GET " + endpoint + "/certs", Status: 403, Want: refused},
+		{Name: "no token", Do: "POST ~token", Body: asMachine("svc"), Status: 403, Want: refused, Head: notStored},
+		{Name: "no introspection", Do: "POST " + endpoint + "/token/introspect", Body: asClient("svc") + "&token=x", Status: 403, Want: refused},
+		{Name: "no revocation", Do: "POST " + endpoint + "/revoke", Body: asClient("svc") + "&token=x", Status: 403, Want: refused},
+		{Name: "the public key", Do: "GET /realms/<realm>", Status: 200, Head: map[string]string{"Cache-Control": "no-cache", "Content-Type": "application/json;charset=UTF-8"}, Want: `{"realm":"<realm>","…":0}`},
 	})
 }
