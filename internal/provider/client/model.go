@@ -91,42 +91,30 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Client
 	return c
 }
 
-// changes makes the body of an update: what differs from the server; nil when nothing does. Scope lists are not in it, since
-// Keycloak ignores them in a PUT. prior tells which attribute keys this resource had set.
+// changes makes the body of an update: what the plan changes, compared with the prior state, and the server does not have yet; nil
+// for nothing. What somebody else has changed since the plan was made stays. Scope lists are not in it, since Keycloak ignores
+// them in a PUT.
 func (m *model) changes(ctx context.Context, prior *model, current *wire.Client, diags *diag.Diagnostics) *wire.Client {
-	want := m.toAPI(ctx, diags)
-	body := &wire.Client{Attributes: attributeChanges(ctx, prior, want.Attributes, current.Attributes, diags)}
+	want, had := m.toAPI(ctx, diags), prior.toAPI(ctx, diags)
+	body := &wire.Client{Attributes: attributeChanges(had.Attributes, want.Attributes, current.Attributes)}
 	changed := len(body.Attributes) > 0
-	for _, text := range []struct{ into, want, have **string }{
-		{&body.ClientID, &want.ClientID, &current.ClientID},
-		{&body.Name, &want.Name, &current.Name},
-		{&body.Description, &want.Description, &current.Description},
-		{&body.RootURL, &want.RootURL, &current.RootURL},
-		{&body.BaseURL, &want.BaseURL, &current.BaseURL},
-	} {
-		if w := value(*text.want); w != value(*text.have) { // "" removes it: Keycloak ignores null
-			*text.into, changed = &w, true
+	for i, into := range texts(body) {
+		if w := value(*texts(want)[i]); w != value(*texts(had)[i]) && w != value(*texts(current)[i]) {
+			*into, changed = &w, true // "" removes it: Keycloak ignores null
 		}
 	}
-	for _, flag := range []struct{ into, want, have **bool }{
-		{&body.Enabled, &want.Enabled, &current.Enabled},
-		{&body.PublicClient, &want.PublicClient, &current.PublicClient},
-		{&body.BearerOnly, &want.BearerOnly, &current.BearerOnly},
-		{&body.FullScopeAllowed, &want.FullScopeAllowed, &current.FullScopeAllowed},
-		{&body.StandardFlowEnabled, &want.StandardFlowEnabled, &current.StandardFlowEnabled},
-		{&body.ImplicitFlowEnabled, &want.ImplicitFlowEnabled, &current.ImplicitFlowEnabled},
-		{&body.DirectAccessGrantsEnabled, &want.DirectAccessGrantsEnabled, &current.DirectAccessGrantsEnabled},
-		{&body.ServiceAccountsEnabled, &want.ServiceAccountsEnabled, &current.ServiceAccountsEnabled},
-		{&body.AuthorizationServicesEnabled, &want.AuthorizationServicesEnabled, &current.AuthorizationServicesEnabled},
-	} {
-		if on(*flag.want) != on(*flag.have) {
-			*flag.into, changed = *flag.want, true
+	if !m.AccessType.Equal(prior.AccessType) { // two switches are one argument
+		had.PublicClient, had.BearerOnly = ptr(!*want.PublicClient), ptr(!*want.BearerOnly)
+	}
+	for i, into := range switches(body) {
+		if w := *switches(want)[i]; on(w) != on(*switches(had)[i]) && on(w) != on(*switches(current)[i]) {
+			*into, changed = w, true
 		}
 	}
-	if !sameElements(want.RedirectURIs, current.RedirectURIs) {
+	if !sameElements(want.RedirectURIs, had.RedirectURIs) && !sameElements(want.RedirectURIs, current.RedirectURIs) {
 		body.RedirectURIs, changed = want.RedirectURIs, true
 	}
-	if !sameElements(want.WebOrigins, current.WebOrigins) {
+	if !sameElements(want.WebOrigins, had.WebOrigins) && !sameElements(want.WebOrigins, current.WebOrigins) {
 		body.WebOrigins, changed = want.WebOrigins, true
 	}
 	if !changed {
@@ -135,23 +123,33 @@ func (m *model) changes(ctx context.Context, prior *model, current *wire.Client,
 	return body
 }
 
-// attributeChanges is the part of the attributes that differs; "" deletes a key. Keys that nobody named are left alone.
-func attributeChanges(ctx context.Context, prior *model, want, have map[string]string, diags *diag.Diagnostics) map[string]string {
+// texts are the fields of a client that arguments of the same meaning set.
+func texts(c *wire.Client) []**string {
+	return []**string{&c.ClientID, &c.Name, &c.Description, &c.RootURL, &c.BaseURL}
+}
+
+// switches are those behind enabled, access_type, full_scope_allowed and enabled_flows; three flows are attributes.
+func switches(c *wire.Client) []**bool {
+	return []**bool{
+		&c.Enabled, &c.PublicClient, &c.BearerOnly, &c.FullScopeAllowed, &c.StandardFlowEnabled, &c.ImplicitFlowEnabled,
+		&c.DirectAccessGrantsEnabled, &c.ServiceAccountsEnabled, &c.AuthorizationServicesEnabled,
+	}
+}
+
+// attributeChanges is the part of the attributes that the plan changes; "" deletes a key. A lifespan of -1, which reads as null, is
+// not among those that this resource had.
+func attributeChanges(had, want, have map[string]string) map[string]string {
 	out := map[string]string{}
 	for k, v := range want {
-		if have[k] == v || v == "false" && have[k] == "" && isFlowAttribute(k) {
+		if was, named := had[k]; named && was == v || have[k] == v || v == "false" && have[k] == "" && isFlowAttribute(k) {
 			continue
 		}
 		out[k] = v
 	}
-	for k := range stringMap(ctx, prior.Attributes, diags) {
+	for k := range had {
 		if _, still := want[k]; !still && have[k] != "" {
 			out[k] = ""
 		}
-	}
-	// Only a lifespan that the state shows is this resource's to remove: Keycloak's -1 reads as null.
-	if _, still := want[lifespanAttribute]; !still && !prior.AccessTokenLifespan.IsNull() {
-		out[lifespanAttribute] = ""
 	}
 	return out
 }

@@ -33,6 +33,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if r.session != nil { // for the credentials of the client, which are planned after it
 		r.session.Planned.NoteClient(plan.Realm.ValueString(), session.PlannedClient{UUID: plan.ID.ValueString(), ClientID: plan.ClientID.ValueString(), AccessType: plan.AccessType.ValueString()})
 	}
+	var state model
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		r.planParents(ctx, plan, state, config, resp)
+	}
 	if plan.AccessType.IsUnknown() {
 		return
 	}
@@ -42,11 +47,6 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if !fullyKnown(plan.EnabledFlows) {
 		return
-	}
-	var state model
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		r.planParents(ctx, plan, state, config, resp)
 	}
 	// What is on the server already may stay: Keycloak's own bearer-only clients have the standard flow on.
 	if !plan.AccessType.Equal(state.AccessType) || !plan.EnabledFlows.Equal(state.EnabledFlows) {

@@ -191,7 +191,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	relink := plan.fillParents(state) || !plan.DefaultClientScopes.Equal(state.DefaultClientScopes) || !plan.OptionalClientScopes.Equal(state.OptionalClientScopes)
+	replaced := plan.fillParents(state)
+	relink := replaced || !plan.DefaultClientScopes.Equal(state.DefaultClientScopes) || !plan.OptionalClientScopes.Equal(state.OptionalClientScopes)
 	err := r.session.Admin.Clients.Modify(ctx, plan.Realm.ValueString(), plan.ID.ValueString(), func(current *wire.Client) *wire.Client {
 		return plan.changes(ctx, &state, current, &resp.Diagnostics)
 	})
@@ -204,7 +205,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	if relink {
-		if err := r.relinkScopes(ctx, plan, &resp.Diagnostics); err != nil {
+		prior := state
+		if replaced { // what the state lists may have gone with a scope that this run has replaced
+			prior.DefaultClientScopes, prior.OptionalClientScopes = types.SetNull(types.StringType), types.SetNull(types.StringType)
+		}
+		if err := r.relinkScopes(ctx, plan, prior, &resp.Diagnostics); err != nil {
 			diagnostics.Failed(&resp.Diagnostics, "link the scopes of", "client", label(plan), err)
 			return
 		}
@@ -214,48 +219,6 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-}
-
-// relinkScopes makes the links what the plan lists. All removals come before the first addition: a scope that is linked the
-// other way would keep its old link, without an error.
-func (r *Resource) relinkScopes(ctx context.Context, plan model, diags *diag.Diagnostics) error {
-	clients, realm, id := r.session.Admin.Clients, plan.Realm.ValueString(), plan.ID.ValueString()
-	type link struct{ kind, name, id string }
-	var extra, missing []link
-	var names []string
-	for kind, list := range map[string]types.Set{"default": plan.DefaultClientScopes, "optional": plan.OptionalClientScopes} {
-		linked, err := clients.ScopeLinks(ctx, realm, id, kind)
-		if err != nil {
-			return err
-		}
-		want := stringSet(ctx, list, diags)
-		for name, scopeID := range linked {
-			if name != serviceAccountScope && !contains(want, name) {
-				extra = append(extra, link{kind, name, scopeID})
-			}
-		}
-		for _, name := range want {
-			if _, ok := linked[name]; !ok {
-				missing = append(missing, link{kind: kind, name: name})
-				names = append(names, name)
-			}
-		}
-	}
-	ids, err := r.scopeIDs(ctx, realm, names)
-	if err != nil {
-		return err
-	}
-	for _, l := range extra {
-		if err := clients.UnlinkScope(ctx, realm, id, l.kind, l.id); err != nil {
-			return err
-		}
-	}
-	for _, l := range missing {
-		if err := clients.LinkScope(ctx, realm, id, l.kind, ids[l.name]); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // scopeIDs gives the IDs of a realm's client scopes by name; one of the names that is not there is an error with those that

@@ -94,17 +94,23 @@ func (m *mapperModel) fromAPI(ctx context.Context, mapper *wire.ProtocolMapper, 
 	}
 }
 
-// configChanges makes the config of an update, which replaces the one that is there; nil when nothing differs. Keys that
-// nobody named stay, save for those that Keycloak works out anew from the rest.
+// configChanges makes the config of an update, which replaces the one that is there; nil when nothing differs. Keys that the plan
+// does not change stay as they are, save for those that Keycloak works out anew from the rest.
 func (m *mapperModel) configChanges(ctx context.Context, prior *mapperModel, current map[string]string, diags *diag.Diagnostics) map[string]string {
-	named, worked := stringMap(ctx, prior.Config, diags), workedOut(current)
+	had, want, worked := stringMap(ctx, prior.Config, diags), stringMap(ctx, m.Config, diags), workedOut(current)
 	out := map[string]string{}
 	for k, v := range current {
-		if _, was := named[k]; !was && worked[k] != v {
+		_, named := had[k]
+		_, still := want[k]
+		if still || !named && worked[k] != v {
 			out[k] = v
 		}
 	}
-	maps.Copy(out, stringMap(ctx, m.Config, diags))
+	for k, v := range want {
+		if was, named := had[k]; !named || was != v {
+			out[k] = v
+		}
+	}
 	if maps.Equal(out, current) {
 		return nil
 	}

@@ -58,27 +58,30 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Client
 	return s
 }
 
-// changes makes the body of an update: what differs from the server; nil when nothing does. prior tells which attribute keys
-// this resource had set.
+// changes makes the body of an update: what the plan changes, compared with the prior state, and the server does not have yet; nil
+// for nothing. What somebody else has changed since the plan was made stays.
 func (m *model) changes(ctx context.Context, prior *model, current *wire.ClientScope, diags *diag.Diagnostics) *wire.ClientScopeChange {
-	want := m.toAPI(ctx, diags)
+	want, had := m.toAPI(ctx, diags), prior.toAPI(ctx, diags)
 	body, changed := &wire.ClientScopeChange{Attributes: map[string]*string{}}, false
-	for _, text := range []struct{ into, want, have **string }{
-		{&body.Name, &want.Name, &current.Name},
-		{&body.Description, &want.Description, &current.Description},
+	for _, text := range []struct{ into, want, had, have **string }{
+		{&body.Name, &want.Name, &had.Name, &current.Name},
+		{&body.Description, &want.Description, &had.Description, &current.Description},
 	} {
-		if w := value(*text.want); w != value(*text.have) { // "" removes it: Keycloak ignores null
+		if w := value(*text.want); w != value(*text.had) && w != value(*text.have) { // "" removes it: Keycloak ignores null
 			*text.into, changed = &w, true
 		}
 	}
 	for k, v := range want.Attributes {
 		have, there := current.Attributes[k]
+		if was, named := had.Attributes[k]; named && was == v {
+			continue
+		}
 		if k == inTokenScope && isInTokenScope(want.Attributes) == isInTokenScope(current.Attributes) || there && have == v {
 			continue
 		}
 		body.Attributes[k] = &v
 	}
-	for k := range stringMap(ctx, prior.Attributes, diags) {
+	for k := range had.Attributes {
 		_, still := want.Attributes[k]
 		if _, there := current.Attributes[k]; there && !still {
 			body.Attributes[k] = nil

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/go-uuid"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -135,9 +136,10 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	plan.ID = state.ID // unknown where roles are mapped again
+	replaced := plan.ID.IsUnknown() // some of the roles went with what this run has replaced
+	plan.ID = state.ID
 	scopes, realm, id := r.session.Admin.ClientScopes, plan.Realm.ValueString(), plan.ID.ValueString()
-	missing, extra, err := r.compareRoles(ctx, plan, roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics))
+	missing, extra, err := r.compareRoles(ctx, plan, state, replaced, &resp.Diagnostics)
 	if err == nil {
 		err = scopes.Modify(ctx, realm, id, func(current *wire.ClientScope) *wire.ClientScopeChange {
 			return plan.changes(ctx, &state, current, &resp.Diagnostics)
@@ -159,18 +161,29 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-// compareRoles tells which roles have to be mapped and unmapped, as the server knows them. It writes nothing.
-func (r *Resource) compareRoles(ctx context.Context, plan model, want roleset.Set) (missing, extra map[string][]wire.Role, err error) {
+// compareRoles tells which roles the plan maps and unmaps, compared with the prior state, or, for an argument that was not in the
+// configuration, with the server. It writes nothing.
+func (r *Resource) compareRoles(ctx context.Context, plan, prior model, replaced bool, diags *diag.Diagnostics) (missing, extra map[string][]wire.Role, err error) {
 	if !plan.managesRoles() {
 		return nil, nil, nil
 	}
+	want, had := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, diags), roleset.From(ctx, prior.RealmRoles, prior.ClientRoles, diags)
+	had = had.Managed(plan.RealmRoles, plan.ClientRoles)
 	mapped, err := r.session.Admin.ClientScopes.Roles(ctx, plan.Realm.ValueString(), plan.ID.ValueString())
 	if err != nil {
 		return nil, nil, err
 	}
 	have := roleset.Of(mapped).Managed(plan.RealmRoles, plan.ClientRoles)
-	missing, err = want.Minus(have).Resolve(ctx, r.session, plan.Realm.ValueString())
-	return missing, have.Minus(want).Pick(mapped), err
+	if replaced {
+		had = had.And(have)
+	}
+	for owner, names := range have {
+		if owner == "" && prior.RealmRoles.IsNull() || owner != "" && prior.ClientRoles.IsNull() {
+			had[owner] = names
+		}
+	}
+	missing, err = want.Minus(had).Resolve(ctx, r.session, plan.Realm.ValueString())
+	return missing, had.Minus(want).Pick(mapped), err
 }
 
 // Delete implements resource.Resource.

@@ -51,33 +51,31 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Realm 
 	}
 }
 
-// changes makes the body of an update: what differs from the server; nil when nothing does. prior tells which attribute keys
-// this resource had set, so that one that is no longer named is removed.
+// changes makes the body of an update: what the plan changes, compared with the prior state, and the server does not have yet; nil
+// for nothing. What somebody else has changed since the plan was made stays.
 func (m *model) changes(ctx context.Context, prior *model, current *wire.Realm, diags *diag.Diagnostics) *wire.Realm {
-	want := m.toAPI(ctx, diags)
-	body := &wire.Realm{Attributes: mergedAttributes(stringMap(ctx, prior.Attributes, diags), want.Attributes, current.Attributes)}
+	want, had := m.toAPI(ctx, diags), prior.toAPI(ctx, diags)
+	body := &wire.Realm{Attributes: mergedAttributes(had.Attributes, want.Attributes, current.Attributes)}
 	changed := body.Attributes != nil
-	keep := func(differs bool) bool { changed = changed || differs; return differs }
-	if name := m.DisplayName.ValueString(); keep(name != value(current.DisplayName)) {
-		body.DisplayName = &name // "" removes it: Keycloak ignores null
+	if name := m.DisplayName.ValueString(); !m.DisplayName.Equal(prior.DisplayName) && name != value(current.DisplayName) {
+		body.DisplayName, changed = &name, true // "" removes it: Keycloak ignores null
 	}
-	if keep(differs(want.Enabled, current.Enabled)) {
-		body.Enabled = want.Enabled
+	texts := func(r *wire.Realm) []**string { return []**string{&r.SSLRequired, &r.DefaultSignatureAlgorithm} }
+	for i, into := range texts(body) {
+		if w := *texts(want)[i]; differs(w, *texts(had)[i]) && differs(w, *texts(current)[i]) {
+			*into, changed = w, true
+		}
 	}
-	if keep(differs(want.SSLRequired, current.SSLRequired)) {
-		body.SSLRequired = want.SSLRequired
+	seconds := func(r *wire.Realm) []**int {
+		return []**int{&r.AccessTokenLifespan, &r.SSOSessionIdleTimeout, &r.SSOSessionMaxLifespan}
 	}
-	if keep(differs(want.AccessTokenLifespan, current.AccessTokenLifespan)) {
-		body.AccessTokenLifespan = want.AccessTokenLifespan
+	for i, into := range seconds(body) {
+		if w := *seconds(want)[i]; differs(w, *seconds(had)[i]) && differs(w, *seconds(current)[i]) {
+			*into, changed = w, true
+		}
 	}
-	if keep(differs(want.SSOSessionIdleTimeout, current.SSOSessionIdleTimeout)) {
-		body.SSOSessionIdleTimeout = want.SSOSessionIdleTimeout
-	}
-	if keep(differs(want.SSOSessionMaxLifespan, current.SSOSessionMaxLifespan)) {
-		body.SSOSessionMaxLifespan = want.SSOSessionMaxLifespan
-	}
-	if keep(differs(want.DefaultSignatureAlgorithm, current.DefaultSignatureAlgorithm)) {
-		body.DefaultSignatureAlgorithm = want.DefaultSignatureAlgorithm
+	if differs(want.Enabled, had.Enabled) && differs(want.Enabled, current.Enabled) {
+		body.Enabled, changed = want.Enabled, true
 	}
 	if !changed {
 		return nil
@@ -96,7 +94,11 @@ func mergedAttributes(prior, want, current map[string]string) map[string]string 
 			delete(merged, k)
 		}
 	}
-	maps.Copy(merged, want)
+	for k, v := range want {
+		if was, named := prior[k]; !named || was != v {
+			merged[k] = v
+		}
+	}
 	if maps.Equal(merged, current) {
 		return nil
 	}

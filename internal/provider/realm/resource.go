@@ -126,11 +126,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	// An imported realm is protected as one made here: null is the default.
-	protected := state.DeletionProtection.IsNull() || state.DeletionProtection.ValueBool()
-	if protected && r.session != nil {
-		r.session.Created.NoteProtected(state.Realm.ValueString())
-	}
+	protected := r.noteProtection(state)
 	if plan.Realm.Equal(state.Realm) {
 		changes := !req.Plan.Raw.Equal(req.State.Raw)
 		if plan.movesIssuer(state) || state.Issuer.IsNull() && changes { // null: it could not be read
@@ -143,9 +139,19 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 }
 
-// planCreate notes a realm that is created, for what is in it. Terraform plans a replacement that was asked for twice, as an update and
-// then as a create: the second time, a protected realm is refused. A tainted realm is planned as a create alone; where it may be
-// protected, its clients and roles are not planned to go with it.
+// noteProtection remembers whether the realm of a state is protected: a create of the same run is the second half of its replacement.
+// An imported realm is protected as one made here: null is the default.
+func (r *Resource) noteProtection(state model) bool {
+	protected := state.DeletionProtection.IsNull() || state.DeletionProtection.ValueBool()
+	if r.session != nil {
+		r.session.Created.NoteProtection(state.Realm.ValueString(), protected)
+	}
+	return protected
+}
+
+// planCreate notes a realm that is created, for what is in it. A create beside a state is the second half of a replacement, which is
+// refused for a protected realm: -replace is planned as an update first, and a tainted realm is read first. Without that read
+// (-refresh=false) nothing is known of a tainted realm; where it may be protected, its clients and roles are not planned to go with it.
 func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -153,10 +159,11 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	realm := plan.Realm.ValueString()
+	protected, known := r.session.Created.Protection(realm)
 	switch {
-	case r.session.Created.IsProtected(realm):
+	case protected:
 		refuse("replace", realm, resp)
-	case !plan.DeletionProtection.ValueBool():
+	case known, !plan.DeletionProtection.ValueBool():
 		r.session.Created.Note(session.Object{Realm: realm})
 	}
 }
@@ -194,7 +201,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	current, err := r.session.Admin.Realms.Get(ctx, name)
-	if err == nil && !isStub(current) && plan.changes(ctx, &plan, current, &resp.Diagnostics) != nil {
+	if err == nil && !isStub(current) && plan.changes(ctx, &model{}, current, &resp.Diagnostics) != nil {
 		r.undo(ctx, plan, &resp.Diagnostics)
 		return
 	}
@@ -248,6 +255,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		state.DeletionProtection = types.BoolValue(true)
 		state.Attributes = types.MapUnknown(types.StringType)
 	}
+	r.noteProtection(state)
 	state.fromAPI(ctx, current, &resp.Diagnostics)
 	state.readURLs(ctx, r.session.Admin, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

@@ -129,8 +129,9 @@ func (m *model) setComposites(ctx context.Context, have roleset.Set, wasRealm ty
 	m.Composites = composites
 }
 
-// compositeChanges finds the roles to put in, by name, and those to take out, among what is there.
-func (r *Resource) compositeChanges(ctx context.Context, plan, state model, diags *diag.Diagnostics) (add, remove []wire.Role, err error) {
+// compositeChanges finds the roles to put in, by name, and those to take out, among what is there. owners are those of private
+// state.
+func (r *Resource) compositeChanges(ctx context.Context, plan, state model, owners roleset.Owners, diags *diag.Diagnostics) (add, remove []wire.Role, err error) {
 	listed, had := plan.parts(ctx, diags), state.parts(ctx, diags)
 	if plan.ID.IsUnknown() { // some of them went with the roles that this run has replaced
 		there, err := r.session.Admin.Roles.Composites(ctx, plan.Realm.ValueString(), state.ID.ValueString())
@@ -152,5 +153,6 @@ func (r *Resource) compositeChanges(ctx context.Context, plan, state model, diag
 	if err != nil {
 		return nil, nil, err
 	}
-	return add, roleset.Flat(extra.Pick(there)), nil
+	removable, err := extra.Removable(ctx, r.session, plan.Realm.ValueString(), there, owners)
+	return add, roleset.Flat(removable), err
 }

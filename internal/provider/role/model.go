@@ -47,22 +47,30 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Role {
 	return &wire.Role{Name: m.Name.ValueStringPointer(), Description: m.Description.ValueStringPointer(), Attributes: valuesOf(ctx, m.Attributes, diags)}
 }
 
-// changes makes the body of an update: what differs from the server; nil when nothing does. prior tells which attribute keys this
-// resource had set.
+// changes makes the body of an update: what the plan changes, compared with the prior state, and the server does not have yet; nil
+// for nothing. What somebody else has changed since the plan was made stays.
 func (m *model) changes(ctx context.Context, prior *model, current *wire.Role, diags *diag.Diagnostics) *wire.Role {
-	body := &wire.Role{Name: m.Name.ValueStringPointer()}
-	changed := current.Name == nil || *body.Name != *current.Name
-	if description := m.Description.ValueString(); current.Description == nil && description != "" || current.Description != nil && description != *current.Description {
+	body, changed := &wire.Role{}, false
+	if name := m.Name.ValueString(); !m.Name.Equal(prior.Name) && (current.Name == nil || name != *current.Name) {
+		body.Name, changed = &name, true
+	}
+	if description := m.Description.ValueString(); !m.Description.Equal(prior.Description) && (current.Description == nil || description != *current.Description) {
 		body.Description, changed = &description, true // "" removes it
 	}
-	want, merged := valuesOf(ctx, m.Attributes, diags), maps.Clone(current.Attributes)
+	had, want, merged := valuesOf(ctx, prior.Attributes, diags), valuesOf(ctx, m.Attributes, diags), maps.Clone(current.Attributes)
 	if merged == nil {
 		merged = map[string][]string{}
 	}
-	for key := range valuesOf(ctx, prior.Attributes, diags) {
-		delete(merged, key)
+	for key := range had {
+		if _, still := want[key]; !still {
+			delete(merged, key)
+		}
 	}
-	maps.Copy(merged, want)
+	for key, values := range want {
+		if was, named := had[key]; !named || !slices.Equal(was, values) {
+			merged[key] = values
+		}
+	}
 	if !maps.EqualFunc(merged, current.Attributes, slices.Equal) {
 		body.Attributes, changed = merged, true // whole: Keycloak replaces them all
 	}

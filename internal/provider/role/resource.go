@@ -172,7 +172,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	if err := r.update(ctx, plan, state, &resp.Diagnostics); err != nil {
+	if err := r.update(ctx, plan, state, roleset.KeptOwners(ctx, req.Private), &resp.Diagnostics); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "update", "role", label(plan), err)
 		return
 	}
@@ -181,9 +181,9 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-// update looks every role up before the first write, and sends no more than differs.
-func (r *Resource) update(ctx context.Context, plan, state model, diags *diag.Diagnostics) error {
-	add, remove, err := r.compositeChanges(ctx, plan, state, diags)
+// update looks every role up before the first write, and sends no more than the plan changes.
+func (r *Resource) update(ctx context.Context, plan, state model, owners roleset.Owners, diags *diag.Diagnostics) error {
+	add, remove, err := r.compositeChanges(ctx, plan, state, owners, diags)
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,13 @@
 package roleset
 
 import (
+	"context"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -23,6 +27,21 @@ func (s Set) Pick(mappings *wire.RoleMappings) map[string][]wire.Role {
 		pick(*client.ID, s[clientID], client.Mappings)
 	}
 	return out
+}
+
+// Removable is Pick, and an error where the login may not view one of the roles: the mappings leave such a role out, as they leave out
+// one that is gone, and it would stay without anybody being told.
+func (s Set) Removable(ctx context.Context, at *session.Session, realm string, mappings *wire.RoleMappings, owners Owners) (map[string][]wire.Role, error) {
+	seen := Of(mappings)
+	if err := seen.KeepHidden(ctx, at, realm, s, owners); err != nil {
+		return nil, err
+	}
+	var hidden []string
+	seen.Minus(Of(mappings)).each(func(owner, name string) { hidden = append(hidden, label(owner, name)) })
+	if len(hidden) > 0 {
+		return nil, fmt.Errorf("the login may not view %s, and so cannot remove them: it lacks view-realm for roles of the realm, view-clients for those of clients", strings.Join(hidden, ", "))
+	}
+	return s.Pick(mappings), nil
 }
 
 // Flat is what Resolve and Pick return as one list, in a fixed order.

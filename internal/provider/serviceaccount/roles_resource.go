@@ -3,7 +3,6 @@ package serviceaccount
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -14,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
@@ -196,36 +194,6 @@ func (r *RolesResource) change(ctx context.Context, realm, userID string, add, r
 	return nil
 }
 
-// Read implements resource.Resource.
-func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state rolesModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
-		return
-	}
-	there, err := r.session.Admin.ServiceAccounts.Mappings(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString())
-	if admin.IsGone(err) {
-		resp.State.RemoveResource(ctx)
-		return
-	}
-	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
-		return
-	}
-	have, kept := roleset.Of(there), roleset.KeptOwners(ctx, req.Private)
-	if err := have.KeepHidden(ctx, r.session, state.Realm.ValueString(), roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), kept); err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
-		return
-	}
-	resp.Diagnostics.Append(roleset.OwnersOf(there).With(kept, have).Keep(ctx, resp.Private)...)
-	have = state.withoutKeycloaks(have, roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics))
-	state.RealmRoles, state.ClientRoles = have.Values(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-}
-
 // Update implements resource.Resource. It removes only what the plan has shown.
 func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state rolesModel
@@ -272,15 +240,7 @@ func (r *RolesResource) removable(ctx context.Context, state rolesModel, set rol
 	if err != nil {
 		return nil, err
 	}
-	// A role that the answer leaves out is gone, or the login may not view it: then it would stay, and nobody would be told.
-	seen := roleset.Of(there)
-	if err := seen.KeepHidden(ctx, r.session, realm, set, owners); err != nil {
-		return nil, err
-	}
-	if hidden := seen.Minus(roleset.Of(there)); len(hidden) > 0 {
-		return nil, fmt.Errorf("the login may not view %s, and so cannot remove them: it lacks view-realm for roles of the realm, view-clients for those of clients", strings.Join(foreign(hidden, nil, realm), ", "))
-	}
-	return set.Pick(there), nil
+	return set.Removable(ctx, r.session, realm, there, owners)
 }
 
 // Delete implements resource.Resource. It removes what the state lists.
@@ -303,46 +263,4 @@ func (r *RolesResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if err != nil && !admin.IsGone(err) { // without the account there is nothing to remove
 		diagnostics.Failed(&resp.Diagnostics, "delete", "service account roles", state.label(), err)
 	}
-}
-
-// ImportState implements resource.ResourceWithImportState: by "realm/client_id", or by identity.
-func (r *RolesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.session.CanRead(&resp.Diagnostics) {
-		return
-	}
-	var id rolesIdentityModel
-	if req.ID != "" {
-		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/client_id")
-		if !ok {
-			return
-		}
-		id.Realm, id.ClientID = types.StringValue(parts[0]), types.StringValue(parts[1])
-	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
-		return
-	}
-	m := rolesModel{Realm: id.Realm, ClientID: id.ClientID, RealmRoles: types.SetNull(types.StringType), ClientRoles: types.MapNull(types.SetType{ElemType: types.StringType})}
-	if err := r.imported(ctx, &m); err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "import", "service account roles", m.label(), err)
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
-}
-
-// imported finds the account of a client; Read, which follows, reads its roles.
-func (r *RolesResource) imported(ctx context.Context, m *rolesModel) error {
-	realm, clientID := m.Realm.ValueString(), m.ClientID.ValueString()
-	client, err := r.session.Admin.Clients.Find(ctx, realm, clientID)
-	if err != nil {
-		return r.session.NearClients(ctx, realm, clientID, err)
-	}
-	of, found := m.account(), false
-	if client.ServiceAccountsEnabled != nil && *client.ServiceAccountsEnabled {
-		found, err = of.find(ctx, r.session)
-	}
-	if err == nil && !found {
-		err = fmt.Errorf("client %q has no service account", clientID)
-	}
-	m.take(of)
-	return err
 }

@@ -37,19 +37,20 @@ func (c *Created) Has(object Object) bool {
 	return c.objects[object]
 }
 
-// NoteProtected records that the state of a realm forbids its destruction.
-func (c *Created) NoteProtected(realm string) {
+// NoteProtection records whether the state of a realm forbids its destruction.
+func (c *Created) NoteProtection(realm string, protected bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.protected == nil {
 		c.protected = map[string]bool{}
 	}
-	c.protected[realm] = true
+	c.protected[realm] = protected
 }
 
-// IsProtected reports that NoteProtected was called for a realm.
-func (c *Created) IsProtected(realm string) bool {
+// Protection is what NoteProtection recorded for a realm; known is false for a realm that no state has.
+func (c *Created) Protection(realm string) (protected, known bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.protected[realm]
+	protected, known = c.protected[realm]
+	return protected, known
 }
