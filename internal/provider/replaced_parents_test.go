@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -313,5 +314,80 @@ resource "gatehouse_service_account_role" "this" {
 	}
 	if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
 		t.Errorf("want an empty plan after the second apply:\n%s%s", r.Stdout, r.Stderr)
+	}
+}
+
+// The plan that protects a realm may replace it, as long as its state does not protect it yet.
+func TestARealmThatIsReplacedByAProtectedOneTakesItsClientsAlong(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	config := func(protected string) string {
+		return s.Config(`
+resource "gatehouse_realm" "this" {
+  realm               = "REALM"
+  deletion_protection = ` + protected + `
+}
+resource "gatehouse_client" "this" {
+  realm     = gatehouse_realm.this.realm
+  client_id = "ci"
+}
+`)
+	}
+	for _, how := range []string{"-replace", "taint"} {
+		tf := testserver.NewTerraform(t, config("false"))
+		tf.MustRun("apply", "-auto-approve")
+		tf.Write("main.tf", config("true"))
+		arguments := []string{"-auto-approve"}
+		if how == "taint" {
+			tf.MustRun("taint", "gatehouse_realm.this")
+		} else {
+			arguments = append(arguments, "-replace=gatehouse_realm.this")
+		}
+		if r := tf.MustRun("apply", arguments...); !strings.Contains(r.Stdout, "2 added, 0 changed, 2 destroyed") {
+			t.Errorf("%s: want both replaced:\n%s", how, r.Stdout)
+		}
+		if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
+			t.Errorf("%s: want an empty plan:\n%s%s", how, r.Stdout, r.Stderr)
+		}
+		tf.Write("main.tf", config("false"))
+		tf.MustRun("apply", "-auto-approve")
+		tf.MustRun("destroy", "-auto-approve")
+	}
+}
+
+// What a client is, is known in the apply alone: its realm and its client scope are replaced all the same.
+func TestAClientWithFlowsOfTheSameRunFollowsAReplacedParent(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	config := func(run string) string {
+		return s.Config(`
+resource "gatehouse_realm" "this" {
+  realm               = "REALM"
+  deletion_protection = false
+}
+resource "gatehouse_client_scope" "this" {
+  realm = gatehouse_realm.this.realm
+  name  = "reports"
+}
+resource "terraform_data" "flows" {
+  input            = "service_accounts"
+  triggers_replace = "` + run + `"
+}
+resource "gatehouse_client" "this" {
+  realm                 = gatehouse_realm.this.realm
+  client_id             = "ci"
+  enabled_flows         = [terraform_data.flows.output]
+  default_client_scopes = [gatehouse_client_scope.this.name]
+}
+`)
+	}
+	tf := testserver.NewTerraform(t, config("1"))
+	tf.MustRun("apply", "-auto-approve")
+	for run, parent := range []string{"gatehouse_realm.this", "gatehouse_client_scope.this"} {
+		tf.Write("main.tf", config(fmt.Sprint(run+2)))
+		tf.MustRun("apply", "-auto-approve", "-replace="+parent)
+		if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
+			t.Errorf("%s: want an empty plan:\n%s%s", parent, r.Stdout, r.Stderr)
+		}
 	}
 }

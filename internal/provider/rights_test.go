@@ -212,3 +212,62 @@ func TestRolesThatALoginMayNotSeeAreNoDrift(t *testing.T) {
 		t.Errorf("want no difference:\n%s%s", plan.Stdout, plan.Stderr)
 	}
 }
+
+// Keycloak leaves a composite that the login may not view out of the list, and would keep it.
+func TestCompositeThatALoginMayNotSeeIsNotSaidToBeRemoved(t *testing.T) {
+	t.Parallel()
+	s := testserver.WithRealm(t)
+	const api = `
+		resource "gatehouse_client" "api" {
+		  realm     = "REALM"
+		  client_id = "api"
+		}`
+	roles := func(provider, composites string) string {
+		return strings.NewReplacer("PROVIDER", provider, "COMPOSITES", composites).Replace(`
+		resource "gatehouse_role" "part" {
+		  realm = "REALM"
+		  name  = "part"
+		}
+		resource "gatehouse_role" "whole" {
+		  provider    = PROVIDER
+		  realm       = "REALM"
+		  client_id   = gatehouse_client.api.client_id
+		  name        = "whole"
+		  description = "one"
+		  composites  = { realm_roles = COMPOSITES }
+		  depends_on  = [gatehouse_role.part]
+		}`)
+	}
+	tf := testserver.NewTerraform(t, s.Config(api+roles("gatehouse", `["part"]`)))
+	tf.MustRun("apply", "-auto-approve")
+	secret := login(t, s, wire.Client{ClientID: ptr("half-blind")}, "manage-clients")
+	narrow := fmt.Sprintf("provider \"gatehouse\" {\n  alias = \"narrow\"\n  url = %q\n  realm = %q\n  client_id = \"half-blind\"\n  client_secret = %q\n}\n", s.URL, s.Realm, secret)
+	tf.Write("main.tf", s.Config(narrow+api+roles("gatehouse.narrow", `[]`)))
+	if r := tf.Run("apply", "-auto-approve"); r.Exit != 1 || !testserver.Says(`the login may not view realm role "part", and so cannot remove them`).MatchString(r.Stderr) {
+		t.Errorf("want an error that names the role:\n%s%s", r.Stdout, r.Stderr)
+	}
+	role := roleOf(t, s, "api", "whole")
+	composites, err := s.Admin.Roles.Composites(t.Context(), s.Realm, *role.ID)
+	if err != nil || len(composites.RealmMappings) != 1 || *composites.RealmMappings[0].Name != "part" {
+		t.Errorf("the composites are %+v, %v; want part as before", composites, err)
+	}
+	tf.Write("main.tf", s.Config(api+roles("gatehouse", `[]`)))
+	tf.MustRun("apply", "-auto-approve")
+	if composites, err := s.Admin.Roles.Composites(t.Context(), s.Realm, *role.ID); err != nil || len(composites.RealmMappings) != 0 {
+		t.Errorf("a login that may view it: the composites are %+v, %v; want none", composites, err)
+	}
+}
+
+// roleOf is a role of a client.
+func roleOf(t *testing.T, s *testserver.Server, clientID, name string) *wire.Role {
+	t.Helper()
+	container, err := s.Admin.Clients.UUID(t.Context(), s.Realm, clientID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	role, err := s.Admin.Roles.Find(t.Context(), s.Realm, container, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return role
+}

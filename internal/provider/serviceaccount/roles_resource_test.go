@@ -321,7 +321,6 @@ func TestRoleThatKeycloakGrantsByItselfBelongsToNobody(t *testing.T) {
 			}
 			resource "gatehouse_client" "ci" {
 			  realm         = "REALM"
-			  client_id     = "CI"
 			  enabled_flows = ["service_accounts", "authorization"]
 			  ` + client + `
 			}
@@ -336,11 +335,14 @@ func TestRoleThatKeycloakGrantsByItselfBelongsToNobody(t *testing.T) {
 	stays := has(t, s, roleset.Set{"": {"x"}, "CI": {"uma_protection"}})
 	empty := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	s.Test(t,
-		resource.TestStep{Config: config("", "")}, stays,
-		resource.TestStep{Config: config("", ""), ConfigPlanChecks: empty},
+		resource.TestStep{Config: config(`client_id = "CI"`, "")}, stays,
+		resource.TestStep{Config: config(`client_id = "CI"`, ""), ConfigPlanChecks: empty},
 		resource.TestStep{ResourceName: all, ImportState: true, ImportStateId: s.Realm + "/CI", ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "service_account_user_id"},
-		resource.TestStep{Config: config(`description = "d"`, `client_roles = {}`)}, stays,
-		resource.TestStep{Config: config("", listed)}, stays,
-		resource.TestStep{Config: config("", listed), ConfigPlanChecks: empty},
+		resource.TestStep{Config: config("client_id = \"CI\"\n description = \"d\"", `client_roles = {}`)}, stays,
+		resource.TestStep{Config: config(`client_id = "Renamed"`, "")},
+		resource.TestStep{Config: config(`client_id = "Renamed"`, ""), ConfigPlanChecks: empty},
+		resource.TestStep{Config: config(`client_id = "CI"`, "")}, stays,
+		resource.TestStep{Config: config(`client_id = "CI"`, listed)}, stays,
+		resource.TestStep{Config: config(`client_id = "CI"`, listed), ConfigPlanChecks: empty},
 	)
 }
