@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -188,6 +189,42 @@ func TestRefusedAudienceNamesTheAudienceAndTheAddress(t *testing.T) {
 	want := `for the audience "https://login.example.org/realms/r", the request went to ` + server + "/realms/r/protocol/openid-connect/token"
 	if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "no such enabled client") {
 		t.Errorf("got %v, want %q in it", err, want)
+	}
+}
+
+// A realm's frontend URL may change in the same run, also by another process.
+func TestAnIssuerThatHasMovedIsReadOnceMore(t *testing.T) {
+	t.Parallel()
+	issuer := "https://old.example.org/realms/r"
+	var audiences []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/.well-known/openid-configuration") {
+			_, _ = fmt.Fprintf(w, `{"issuer":%q}`, issuer)
+			return
+		}
+		audience := audienceOf(t, r.PostFormValue("client_assertion"))
+		if audiences = append(audiences, audience); audience != issuer {
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = fmt.Fprint(w, `{"error":"invalid_client","error_description":"Invalid token audience"}`)
+			return
+		}
+		_, _ = fmt.Fprint(w, `{"access_token":"a","token_type":"Bearer","expires_in":60}`)
+	}))
+	t.Cleanup(server.Close)
+	c, err := admin.New(admin.Config{URL: server.URL, Login: admin.Login{Realm: "r"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	auth := admin.ClientAuth{ClientID: "c", AssertionKey: assertionKey(t)}
+	for _, moved := range []string{issuer, "https://new.example.org/realms/r"} {
+		issuer = moved
+		if _, err := c.Tokens.Request(t.Context(), "r", auth, url.Values{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{"https://old.example.org/realms/r", "https://old.example.org/realms/r", "https://new.example.org/realms/r"}
+	if !slices.Equal(audiences, want) {
+		t.Errorf("the assertions were for %q, want %q", audiences, want)
 	}
 }
 

@@ -18,6 +18,8 @@ func (c *Client) explain(ctx context.Context, err error) error {
 		return err
 	}
 	switch {
+	case e.Status == http.StatusForbidden && e.Message == "HTTPS required":
+		e.Hint = "The realm requires https (gatehouse_realm.ssl_required): set url to the server's https address"
 	case e.Status == http.StatusForbidden:
 		path := strings.TrimPrefix(e.Path, c.cfg.BasePath)
 		e.Hint = fmt.Sprintf("The login, %s, may not do this. It probably lacks %s (client realm-management of the realm, or of its <realm>-realm client in master)", c.Login(), missingRole(e.Method, path))

@@ -153,16 +153,15 @@ func (s *TokensService) post(ctx context.Context, at Endpoint, target string, au
 	}
 	marked, repeated := withRepeatMark(ctx)
 	data, err := s.c.send(marked, r)
-	// The first attempt of a repeated request may have used up the assertion before its answer was lost.
-	if err != nil && auth.method() == AuthKey && repeated() {
-		if e := (*Error)(nil); errors.As(err, &e) && e.Message == "Token reuse detected" {
-			if err := s.prove(ctx, &r, at, auth, form); err != nil {
-				return nil, err
-			}
-			data, err = s.c.send(ctx, r)
+	// The first attempt of a repeated request may have used up the assertion before its answer was lost; and the issuer may have
+	// moved since it was read, with the realm's frontend URL.
+	if auth.method() == AuthKey && (repeated() && refusedWith(err, "Token reuse detected") || refusedWith(err, wrongAudience) && s.issuerMoved(ctx, at)) {
+		if err := s.prove(ctx, &r, at, auth, form); err != nil {
+			return nil, err
 		}
+		data, err = s.c.send(ctx, r)
 	}
-	if e := (*Error)(nil); errors.As(err, &e) && auth.method() == AuthKey && e.Message == "Invalid token audience" {
+	if e := (*Error)(nil); errors.As(err, &e) && auth.method() == AuthKey && e.Message == wrongAudience {
 		audience, _ := s.audience(ctx, at) // there was one a moment ago
 		e.Hint = fmt.Sprintf("The client assertion was for the audience %q, the request went to %s%s. The server takes assertions for its issuer, as its discovery document names it",
 			audience, at.base, target)
@@ -179,6 +178,25 @@ func (s *TokensService) audience(ctx context.Context, at Endpoint) (string, erro
 		return at.audience, nil
 	}
 	return s.c.Realms.Issuer(ctx, at.realm)
+}
+
+// wrongAudience is Keycloak's word for an assertion that is not for its issuer.
+const wrongAudience = "Invalid token audience"
+
+func refusedWith(err error, message string) bool {
+	e := (*Error)(nil)
+	return errors.As(err, &e) && e.Message == message
+}
+
+// issuerMoved reads the realm's issuer anew, and reports that it is another one than was remembered.
+func (s *TokensService) issuerMoved(ctx context.Context, at Endpoint) bool {
+	if at.realm == "" {
+		return false
+	}
+	before, _ := s.audience(ctx, at)
+	s.c.names.forgetSettings(at.realm)
+	now, err := s.audience(ctx, at)
+	return err == nil && now != before
 }
 
 // prove puts the client's name and proof into a request. An assertion is made for this request alone.

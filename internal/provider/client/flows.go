@@ -98,6 +98,9 @@ func ownerOf(key string) string {
 	return ""
 }
 
+// serverMade are the attributes that Keycloak 26.7.4 adds to a client that is created with a protocol.
+var serverMade = []string{"backchannel.logout.session.required", "backchannel.logout.revoke.offline.tokens"}
+
 // namedAttributes keeps of the server's attributes those that the state names; after an import, where it names none yet
 // (unknown), those that neither belong to an argument nor are Keycloak's own.
 func namedAttributes(ctx context.Context, named types.Map, current map[string]string, diags *diag.Diagnostics) types.Map {
@@ -108,7 +111,7 @@ func namedAttributes(ctx context.Context, named types.Map, current map[string]st
 	keep := map[string]string{}
 	for k, v := range current {
 		_, listed := names[k]
-		if listed || named.IsUnknown() && ownerOf(k) == "" && !strings.HasPrefix(k, "backchannel.logout.") && v != "" {
+		if listed || named.IsUnknown() && ownerOf(k) == "" && !slices.Contains(serverMade, k) && v != "" {
 			keep[k] = v
 		}
 	}

@@ -161,7 +161,8 @@ func TestClientIsImportedWithoutADiff(t *testing.T) {
 	uuid, clientID, yes, no := s.Realm+"-c", "console-made", true, false
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
 		return c.Clients.Create(ctx, s.Realm, &wire.Client{
-			ID: &uuid, ClientID: &clientID, ServiceAccountsEnabled: &yes, StandardFlowEnabled: &no, PublicClient: &no, Attributes: map[string]string{"team": "x"},
+			ID: &uuid, ClientID: &clientID, ServiceAccountsEnabled: &yes, StandardFlowEnabled: &no, PublicClient: &no,
+			Attributes: map[string]string{"team": "x", "backchannel.logout.url": "https://app.example.com/logout"},
 		})
 	})()
 	s.Test(t, resource.TestStep{
@@ -169,7 +170,7 @@ func TestClientIsImportedWithoutADiff(t *testing.T) {
 			resource "gatehouse_client" "this" {
 			  realm      = "REALM"
 			  client_id  = "console-made"
-			  attributes = { team = "x" }
+			  attributes = { team = "x", "backchannel.logout.url" = "https://app.example.com/logout" }
 			}
 			import {
 			  to = gatehouse_client.this

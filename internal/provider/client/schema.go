@@ -78,7 +78,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"optional_client_scopes": scopes("optional"),
 			"access_token_lifespan": schema.StringAttribute{MarkdownDescription: "How long this client's access tokens are good for, a duration such as `5m` or `10h` (console: *Access Token Lifespan*). Capped by the realm's `sso_session_max_lifespan`. Left out: the realm's.", CustomType: durations.Type{}, Optional: true,
 				PlanModifiers: []planmodifier.String{durations.KeepSpelling()}},
-			"attributes": schema.MapAttribute{MarkdownDescription: "Further attributes of the client. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. An import adopts those that Keycloak did not add by itself. Keys that another argument or type owns are refused.", ElementType: types.StringType, Optional: true, Computed: true,
+			"attributes": schema.MapAttribute{MarkdownDescription: "Further attributes of the client. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those that were named before. An import adopts those that Keycloak did not add by itself. Keys that another argument or type owns are refused.", ElementType: types.StringType, Optional: true, Computed: true,
 				Validators: []validator.Map{freeAttributes{}}, PlanModifiers: []planmodifier.Map{attributes.KeepWhenUnset()}},
 			"service_account_user_id": schema.StringAttribute{MarkdownDescription: "The ID of the service account's user, for `gatehouse_service_account_role`. Null without the flow `service_accounts`.", Computed: true},
 		},

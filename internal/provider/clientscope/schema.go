@@ -54,7 +54,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Default: booldefault.StaticBool(true)},
 			"realm_roles":  roleset.RealmRoles("The roles of the realm that a token with this scope may carry, by name (console: *Scope* tab). The set is the whole: what is not in it is unmapped, `[]` is none. Left out, the mapped roles of the realm are not managed."),
 			"client_roles": roleset.ClientRoles("The roles of clients that a token with this scope may carry: sets of role names by client ID. The map is the whole: what is not in it is unmapped, also for clients that it does not name, `{}` is none. Left out, the mapped roles of clients are not managed."),
-			"attributes": schema.MapAttribute{MarkdownDescription: "Further attributes of the scope, such as `consent.screen.text`. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. An import adopts them all.", ElementType: types.StringType, Optional: true, Computed: true,
+			"attributes": schema.MapAttribute{MarkdownDescription: "Further attributes of the scope, such as `consent.screen.text`. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those that were named before. An import adopts them all.", ElementType: types.StringType, Optional: true, Computed: true,
 				Validators: []validator.Map{freeAttributes{}}, PlanModifiers: []planmodifier.Map{attributes.KeepWhenUnset()}},
 		},
 	}

@@ -40,11 +40,33 @@ func TestIssuerIsTheDiscoveryDocumentsAndTheTokenURLStaysReachable(t *testing.T)
 	s.Test(t,
 		resource.TestStep{Config: config(front), ConfigStateChecks: shown(knownvalue.StringExact(moved))},
 		resource.TestStep{Config: config(front), PlanOnly: true},
-		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_protection", "attributes"}},
+		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"deletion_protection"}},
 		resource.TestStep{Config: config(front + "\n team = \"a\""), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
 			plancheck.ExpectKnownValue(this, tfjsonpath.New("issuer"), knownvalue.StringExact(moved)), // this plan does not move it
 		}}},
 		resource.TestStep{Config: config(""), ConfigPlanChecks: unknown("issuer"), ConfigStateChecks: shown(knownvalue.StringExact(s.Issuer(t)))},
 		resource.TestStep{Config: config(front), ConfigPlanChecks: unknown("issuer"), ConfigStateChecks: shown(knownvalue.StringExact(moved))},
 	)
+}
+
+// Over plain http, such a realm tells nobody its issuer.
+func TestARealmThatRequiresHTTPSSaysHowToReachIt(t *testing.T) {
+	t.Parallel()
+	s := testserver.New(t)
+	tf := testserver.NewTerraform(t, s.Config(`
+		resource "gatehouse_realm" "this" {
+		  realm               = "REALM"
+		  ssl_required        = "all"
+		  deletion_protection = false
+		}
+		output "issuer" { value = coalesce(gatehouse_realm.this.issuer, "none") }`))
+	r := tf.MustRun("apply", "-auto-approve")
+	for _, text := range []string{"Its issuer is null until the next refresh", "The realm requires https (gatehouse_realm.ssl_required): set url to the server's https address", `issuer = "none"`} {
+		if !testserver.Says(text).MatchString(r.Stdout) {
+			t.Errorf("want %q in:\n%s", text, r.Stdout)
+		}
+	}
+	if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
+		t.Errorf("want an empty plan:\n%s%s", r.Stdout, r.Stderr)
+	}
 }

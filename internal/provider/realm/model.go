@@ -156,7 +156,7 @@ func namedAttributes(ctx context.Context, named types.Map, current map[string]st
 	keep := map[string]string{}
 	names := stringMap(ctx, named, diags)
 	for k, v := range current {
-		if _, ok := names[k]; ok || named.IsUnknown() && !serverMade(k) {
+		if _, ok := names[k]; ok || named.IsUnknown() && v != "" && !serverMade(k) {
 			keep[k] = v
 		}
 	}
@@ -168,10 +168,11 @@ func namedAttributes(ctx context.Context, named types.Map, current map[string]st
 	return out
 }
 
-// serverMade are the attributes that Keycloak 26.7.4 adds to a realm by itself, at its creation or at a GET.
+// serverMade are the attributes that Keycloak 26.7.4 adds to a realm by itself, at its creation or at a GET; the console adds blank
+// ones.
 func serverMade(key string) bool {
 	for _, prefix := range []string{"ciba", "oauth2Device", "parRequestUriLifespan", "realmReusableOtpCode", "clientSession", "clientOfflineSession",
-		"scimApi", "actionTokenGenerated", "frontendUrl", "acr.loa", "webAuthn", "_browser_header", "bruteForce", "client-policies", "organizations", "adminEventsExpiration"} {
+		"scimApi", "actionTokenGenerated", "webAuthn", "_browser_header", "bruteForce", "client-policies", "organizations", "adminEventsExpiration"} {
 		if strings.HasPrefix(key, prefix) {
 			return true
 		}

@@ -89,7 +89,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Validators:    []validator.String{stringvalidator.OneOf("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512")},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"attributes": schema.MapAttribute{
-				MarkdownDescription: "Free-form attributes of the realm. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. " +
+				MarkdownDescription: "Free-form attributes of the realm. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those that were named before. " +
 					"An import adopts those that Keycloak did not add by itself. Names under which Keycloak keeps a setting of its own, such as `failureFactor`, are refused.",
 				ElementType:   types.StringType,
 				Optional:      true,

@@ -70,7 +70,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Validators: []validator.String{attributes.Name()}},
 			"description": schema.StringAttribute{MarkdownDescription: "What the role allows.", Optional: true, Validators: []validator.String{attributes.Text()}},
 			"attributes": schema.MapAttribute{
-				MarkdownDescription: "Attributes of the role, each a list of values. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. An import adopts them all.",
+				MarkdownDescription: "Attributes of the role, each a list of values. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those that were named before. An import adopts them all.",
 				ElementType:         valuesType,
 				Optional:            true,
 				Computed:            true,
