@@ -166,6 +166,9 @@ func TestConsumersHoldTheLiveSecretWhateverHappensToTheCredential(t *testing.T) 
 			}
 		}},
 	} {
+		// A version is the second of its secret, or the one after the version before: where a run creates the credential without
+		// knowing that version, two runs in one second would share one.
+		time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(time.Second)))
 		event.happens()
 		w.live(event.name, event.client)
 	}
