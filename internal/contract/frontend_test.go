@@ -62,6 +62,9 @@ func TestRealmThatRequiresHTTPS(t *testing.T) {
 		{Name: "no token", Do: "POST ~token", Body: asMachine("svc"), Status: 403, Want: refused, Head: notStored},
 		{Name: "no introspection", Do: "POST " + endpoint + "/token/introspect", Body: asClient("svc") + "&token=x", Status: 403, Want: refused},
 		{Name: "no revocation", Do: "POST " + endpoint + "/revoke", Body: asClient("svc") + "&token=x", Status: 403, Want: refused},
+		{Name: "a frontend URL with https", Do: "PUT ", Body: `{"attributes":{"frontendUrl":"https://front.example.org"}}`, Status: 204},
+		{Name: "opens them", Do: "GET /realms/<realm>/.well-known/openid-configuration", Status: 200, Want: `{"issuer":"https://front.example.org/realms/<realm>","…":0}`,
+			Head: map[string]string{"Cache-Control": "no-cache, must-revalidate, no-transform, no-store"}},
 		{Name: "the public key", Do: "GET /realms/<realm>", Status: 200, Head: map[string]string{"Cache-Control": "no-cache", "Content-Type": "application/json;charset=UTF-8"}, Want: `{"realm":"<realm>","…":0}`},
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
@@ -52,7 +53,7 @@ func TestIssuerIsTheDiscoveryDocumentsAndTheTokenURLStaysReachable(t *testing.T)
 // Over plain http, such a realm tells nobody its issuer.
 func TestARealmThatRequiresHTTPSSaysHowToReachIt(t *testing.T) {
 	t.Parallel()
-	s := testserver.New(t)
+	s := testserver.New(t, func(o *fixture.Options) { o.FrontendURL = "" }) // behind an https hostname Keycloak takes http for https
 	tf := testserver.NewTerraform(t, s.Config(`
 		resource "gatehouse_realm" "this" {
 		  realm               = "REALM"
