@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 const (
@@ -27,7 +27,7 @@ const (
 func (p *gatehouse) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	diags := &resp.Diagnostics
 	if name := unknownArgument(req.Config.Raw); name != "" {
-		p.share(&session.Session{Unknown: name}, resp)
+		p.share(&providerdata.Data{Unknown: name}, resp)
 		return
 	}
 	s := readSettings(ctx, req.Config, diags)
@@ -50,10 +50,10 @@ func (p *gatehouse) Configure(ctx context.Context, req provider.ConfigureRequest
 		diags.AddAttributeError(path.Root("url"), "Invalid provider configuration", err.Error()+".")
 		return
 	}
-	p.share(&session.Session{Admin: c, ReadOnly: cfg.ReadOnly}, resp)
+	p.share(&providerdata.Data{Admin: c, ReadOnly: cfg.ReadOnly}, resp)
 }
 
-func (p *gatehouse) share(s *session.Session, resp *provider.ConfigureResponse) {
+func (p *gatehouse) share(s *providerdata.Data, resp *provider.ConfigureResponse) {
 	resp.ResourceData, resp.DataSourceData, resp.EphemeralResourceData = s, s, s
 }
 

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
@@ -28,7 +28,7 @@ var panics = map[string]func(cfg admin.Config, c *admin.Client, err error){
 	"client":                   func(_ admin.Config, c *admin.Client, _ error) { panic(c) },
 	"client, printed":          func(_ admin.Config, c *admin.Client, _ error) { panic(fmt.Sprintf("%v %+v %#v", c, c, c)) },
 	"session, printed": func(_ admin.Config, c *admin.Client, _ error) {
-		s := &session.Session{Admin: c}
+		s := &providerdata.Data{Admin: c}
 		panic(fmt.Sprintf("%v %+v %#v %v", s, s, s, &s))
 	},
 	"proof, printed": func(cfg admin.Config, _ *admin.Client, _ error) {

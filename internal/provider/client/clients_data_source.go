@@ -13,16 +13,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
 
 // ListDataSource implements the data source gatehouse_clients.
-type ListDataSource struct{ session *session.Session }
+type ListDataSource struct{ providerdata.DataSource }
 
 // NewListDataSource makes one.
 func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
@@ -56,11 +56,6 @@ func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequ
 	resp.TypeName = req.ProviderTypeName + "_clients"
 }
 
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *ListDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Schema implements datasource.DataSource.
 func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	text := func(description string) schema.StringAttribute {
@@ -73,9 +68,9 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		MarkdownDescription: "Lists a realm's OpenID Connect clients, managed here or not: all of them, or those that meet every filter that is given. Never a secret. Keycloak's own clients, such as `account` and `realm-management`, are among them.\n\n" +
 			"A login with the right `view-clients` is enough.",
 		Attributes: map[string]schema.Attribute{
-			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{attributes.RealmName()}},
+			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{validators.RealmName()}},
 			"search": schema.StringAttribute{MarkdownDescription: "Only clients whose client ID holds this text, in any case; `_`, `%` and `\\` stand for themselves. It is the one filter that the server applies by itself, and so the one that makes a large realm quick.", Optional: true,
-				Validators: []validator.String{attributes.Text()}},
+				Validators: []validator.String{validators.Text()}},
 			"enabled": schema.BoolAttribute{MarkdownDescription: "Only clients that may log in (`true`), or may not (`false`).", Optional: true},
 			"access_type": schema.StringAttribute{MarkdownDescription: "Only clients of this type: `confidential`, `public` or `bearer-only`.", Optional: true,
 				Validators: []validator.String{stringvalidator.OneOf(confidential, public, bearerOnly)}},
@@ -102,7 +97,7 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data listModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	if resp.Diagnostics.HasError() || !d.session.CanRead(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	realm, wanted := data.Realm.ValueString(), stringMap(ctx, data.Attributes, &resp.Diagnostics)
@@ -117,9 +112,9 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	var err error
 	if data.Search.IsNull() {
-		err = d.session.Admin.Clients.Each(ctx, realm, take)
+		err = d.Provider.Admin.Clients.Each(ctx, realm, take)
 	} else {
-		err = d.session.Admin.Clients.EachHolding(ctx, realm, data.Search.ValueString(), take)
+		err = d.Provider.Admin.Clients.EachHolding(ctx, realm, data.Search.ValueString(), take)
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "list", "clients", fmt.Sprintf("Realm %q", realm), err)

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -18,10 +18,10 @@ import (
 func (r *Resource) exists(ctx context.Context, m model, conflict error, diags *diag.Diagnostics) {
 	realm, clientID := m.Realm.ValueString(), m.ClientID.ValueString()
 	const summary = "Unable to create client: it exists already"
-	there, err := r.session.Admin.Clients.Find(ctx, realm, clientID)
+	there, err := r.Provider.Admin.Clients.Find(ctx, realm, clientID)
 	switch {
 	case err == nil && value(there.Protocol) == "openid-connect":
-		diagnostics.Exists(diags, "gatehouse_client", "client", label(m), identity.Join(realm, clientID), conflict)
+		diagnostics.Exists(diags, "gatehouse_client", "client", label(m), importid.Join(realm, clientID), conflict)
 	case err == nil:
 		diags.AddAttributeError(path.Root("client_id"), summary,
 			fmt.Sprintf("%s is there already (%s). It speaks %q, which this type does not manage, so it cannot be imported: choose another client_id.", label(m), conflict, value(there.Protocol)))
@@ -33,7 +33,7 @@ func (r *Resource) exists(ctx context.Context, m model, conflict error, diags *d
 // otherCase says which client stands in the way of one that is not listed.
 func (r *Resource) otherCase(ctx context.Context, realm, clientID string) string {
 	other := ""
-	_ = r.session.Admin.Clients.EachHolding(ctx, realm, clientID, func(c *wire.Client) { // not shown: not named
+	_ = r.Provider.Admin.Clients.EachHolding(ctx, realm, clientID, func(c *wire.Client) { // not shown: not named
 		if strings.EqualFold(*c.ClientID, clientID) {
 			other = *c.ClientID
 		}

@@ -11,13 +11,13 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
 // DataSource implements the data source gatehouse_client.
-type DataSource struct{ session *session.Session }
+type DataSource struct{ providerdata.DataSource }
 
 // NewDataSource makes one.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
@@ -49,11 +49,6 @@ type dataModel struct {
 // Metadata implements datasource.DataSource.
 func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_client"
-}
-
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = session.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema implements datasource.DataSource.
@@ -98,12 +93,12 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data dataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	if resp.Diagnostics.HasError() || !d.session.CanRead(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	realm, name := data.Realm.ValueString(), data.ClientID.ValueString()
 	label := fmt.Sprintf("Client %q in realm %q", name, realm)
-	current, err := lookup(ctx, d.session, realm, name)
+	current, err := lookup(ctx, d.Provider, realm, name)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "client", label, err)
 		return
@@ -114,10 +109,10 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		ID: m.ID, Realm: m.Realm, ClientID: data.ClientID, Name: m.Name, Description: m.Description, Enabled: m.Enabled, AccessType: m.AccessType,
 		EnabledFlows: m.EnabledFlows, RedirectURIs: m.RedirectURIs, WebOrigins: m.WebOrigins, RootURL: m.RootURL, BaseURL: m.BaseURL,
 		FullScopeAllowed: m.FullScopeAllowed, DefaultClientScopes: m.DefaultClientScopes, OptionalClientScopes: m.OptionalClientScopes,
-		AccessTokenLifespan: m.AccessTokenLifespan, Attributes: m.Attributes, TokenURL: types.StringValue(d.session.Admin.TokenURL(realm)),
+		AccessTokenLifespan: m.AccessTokenLifespan, Attributes: m.Attributes, TokenURL: types.StringValue(d.Provider.Admin.TokenURL(realm)),
 	}
 	if on(current.ServiceAccountsEnabled) {
-		accounts := d.session.Admin.ServiceAccounts
+		accounts := d.Provider.Admin.ServiceAccounts
 		data.ServiceAccountUsername = types.StringValue(accounts.Username(value(current.ClientID)))
 		user, err := accounts.Find(ctx, realm, value(current.ClientID))
 		if err != nil && !admin.IsForbidden(err) {

@@ -13,7 +13,7 @@ type link struct{ kind, name, id string }
 // relinkScopes links and unlinks what the plan changes, compared with the prior state. All removals come before the first addition: a
 // scope that is linked the other way would keep its old link, without an error.
 func (r *Resource) relinkScopes(ctx context.Context, plan, prior model, diags *diag.Diagnostics) error {
-	clients, realm, id := r.session.Admin.Clients, plan.Realm.ValueString(), plan.ID.ValueString()
+	clients, realm, id := r.Provider.Admin.Clients, plan.Realm.ValueString(), plan.ID.ValueString()
 	linked := map[string]map[string]string{}
 	for _, kind := range []string{"default", "optional"} {
 		var err error

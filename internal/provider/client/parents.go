@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 // planParents is for a realm or a client scope that the plan deletes and creates again. A realm takes the client with it, which is
@@ -18,17 +18,17 @@ import (
 // scope again. Where the configuration omits none, a warning says what is lost.
 func (r *Resource) planParents(ctx context.Context, plan, state, config model, resp *resource.ModifyPlanResponse) {
 	realm := plan.Realm.ValueString()
-	if r.session == nil || !plan.Realm.Equal(state.Realm) { // another realm replaces
+	if r.Provider == nil || !plan.Realm.Equal(state.Realm) { // another realm replaces
 		return
 	}
-	if r.session.Created.Has(session.Object{Realm: realm}) {
+	if r.Provider.Created.Has(providerdata.Object{Realm: realm}) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
 		resp.RequiresReplace.Append(path.Root("id"))
 		return
 	}
 	var linked []string
 	for _, v := range slices.Concat(config.DefaultClientScopes.Elements(), config.OptionalClientScopes.Elements()) {
-		if name, ok := v.(types.String); ok && r.session.Created.Has(session.Object{Realm: realm, Scope: name.ValueString()}) {
+		if name, ok := v.(types.String); ok && r.Provider.Created.Has(providerdata.Object{Realm: realm, Scope: name.ValueString()}) {
 			linked = append(linked, name.ValueString())
 		}
 	}

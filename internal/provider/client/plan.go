@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 // ModifyPlan fills what follows from other arguments, so that a computed attribute is unknown exactly when this plan changes
@@ -30,8 +30,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if r.session != nil { // for the credentials of the client, which are planned after it
-		r.session.Planned.NoteClient(plan.Realm.ValueString(), session.PlannedClient{UUID: plan.ID.ValueString(), ClientID: plan.ClientID.ValueString(), AccessType: plan.AccessType.ValueString()})
+	if r.Provider != nil { // for the credentials of the client, which are planned after it
+		r.Provider.Planned.NoteClient(plan.Realm.ValueString(), providerdata.PlannedClient{UUID: plan.ID.ValueString(), ClientID: plan.ClientID.ValueString(), AccessType: plan.AccessType.ValueString()})
 	}
 	var state model
 	if !req.State.Raw.IsNull() {
@@ -68,10 +68,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // nothing to warn of yet.
 func (r *Resource) warnOfCap(ctx context.Context, plan *model, diags *diag.Diagnostics) {
 	seconds := plan.AccessTokenLifespan.Seconds()
-	if seconds == nil || r.session == nil || r.session.Unknown != "" || plan.Realm.IsUnknown() {
+	if seconds == nil || r.Provider == nil || r.Provider.Unknown != "" || plan.Realm.IsUnknown() {
 		return
 	}
-	limit, err := r.session.Admin.Realms.SessionLimit(ctx, plan.Realm.ValueString())
+	limit, err := r.Provider.Admin.Realms.SessionLimit(ctx, plan.Realm.ValueString())
 	if err != nil || limit == 0 || *seconds <= limit {
 		return
 	}

@@ -16,8 +16,8 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -29,7 +29,7 @@ var (
 )
 
 // Resource implements gatehouse_client.
-type Resource struct{ session *session.Session }
+type Resource struct{ providerdata.Resource }
 
 // NewResource makes one.
 func NewResource() resource.Resource { return &Resource{} }
@@ -40,16 +40,11 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// Configure implements resource.ResourceWithConfigure.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Create implements resource.Resource.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	r.warnOfCap(ctx, &plan, &resp.Diagnostics) // once more, as the plan may have had no realm to look at
@@ -71,14 +66,14 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	// Keycloak empties the scope list that a create leaves out when the other one is there: both are always sent.
 	if plan.DefaultClientScopes.IsUnknown() || plan.OptionalClientScopes.IsUnknown() {
-		defaults, err := r.session.Admin.Realms.ScopeDefaults(ctx, realm)
+		defaults, err := r.Provider.Admin.Realms.ScopeDefaults(ctx, realm)
 		if err != nil {
 			diagnostics.Failed(&resp.Diagnostics, "read", "the realm's default client scopes", fmt.Sprintf("Realm %q", realm), err)
 			return
 		}
 		plan.takeScopeDefaults(ctx, defaults, &resp.Diagnostics)
 	}
-	if err := r.session.Admin.Clients.Create(ctx, realm, plan.toAPI(ctx, &resp.Diagnostics)); err != nil {
+	if err := r.Provider.Admin.Clients.Create(ctx, realm, plan.toAPI(ctx, &resp.Diagnostics)); err != nil {
 		if admin.IsConflict(err) {
 			r.exists(ctx, plan, err, &resp.Diagnostics)
 			return
@@ -117,7 +112,7 @@ func (m *model) takeScopeDefaults(ctx context.Context, d *admin.ScopeDefaults, d
 
 // serviceAccount reads the service account's user ID; a failure is a warning, and null, which the next plan notices.
 func (r *Resource) serviceAccount(ctx context.Context, m model, diags *diag.Diagnostics) types.String {
-	user, err := r.session.Admin.ServiceAccounts.Of(ctx, m.Realm.ValueString(), m.ID.ValueString())
+	user, err := r.Provider.Admin.ServiceAccounts.Of(ctx, m.Realm.ValueString(), m.ID.ValueString())
 	if err != nil {
 		diags.AddWarning("Client written, but its service account could not be read",
 			fmt.Sprintf("%s: %s. service_account_user_id is null until the next apply.", label(m), err))
@@ -132,10 +127,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	current, err := r.session.Admin.Clients.Get(ctx, state.Realm.ValueString(), state.ID.ValueString())
+	current, err := r.Provider.Admin.Clients.Get(ctx, state.Realm.ValueString(), state.ID.ValueString())
 	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -164,7 +159,7 @@ func (r *Resource) readServiceAccount(ctx context.Context, state *model, current
 		state.ServiceAccountUserID = types.StringNull()
 		return nil
 	}
-	accounts, realm := r.session.Admin.ServiceAccounts, state.Realm.ValueString()
+	accounts, realm := r.Provider.Admin.ServiceAccounts, state.Realm.ValueString()
 	if id := state.ServiceAccountUserID.ValueString(); id != "" {
 		if _, err := accounts.Get(ctx, realm, id); err == nil || admin.IsForbidden(err) {
 			return nil
@@ -188,12 +183,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	replaced := plan.fillParents(state)
 	relink := replaced || !plan.DefaultClientScopes.Equal(state.DefaultClientScopes) || !plan.OptionalClientScopes.Equal(state.OptionalClientScopes)
-	err := r.session.Admin.Clients.Modify(ctx, plan.Realm.ValueString(), plan.ID.ValueString(), func(current *wire.Client) *wire.Client {
+	err := r.Provider.Admin.Clients.Modify(ctx, plan.Realm.ValueString(), plan.ID.ValueString(), func(current *wire.Client) *wire.Client {
 		return plan.changes(ctx, &state, current, &resp.Diagnostics)
 	})
 	if admin.IsConflict(err) && !plan.ClientID.Equal(state.ClientID) {
@@ -227,7 +222,7 @@ func (r *Resource) scopeIDs(ctx context.Context, realm string, names []string) (
 	if len(names) == 0 {
 		return nil, nil
 	}
-	ids, err := r.session.Admin.Realms.Scopes(ctx, realm, names)
+	ids, err := r.Provider.Admin.Realms.Scopes(ctx, realm, names)
 	if err != nil {
 		return nil, err
 	}
@@ -243,26 +238,26 @@ func (r *Resource) scopeIDs(ctx context.Context, realm string, names []string) (
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	if state.isBuiltIn() { // the plan refuses first, but for a replacement
 		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_client", "client", label(state))
 		return
 	}
-	if err := r.session.Admin.Clients.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
+	if err := r.Provider.Admin.Clients.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "client", label(state), err)
 	}
 }
 
 // ImportState implements resource.ResourceWithImportState: by "realm/client_id", by "realm/<UUID>", or by identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.session.CanRead(&resp.Diagnostics) {
+	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	var id identityModel
 	if req.ID != "" {
-		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/client_id")
+		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm/client_id")
 		if !ok {
 			return
 		}
@@ -270,7 +265,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
 		return
 	}
-	current, err := lookup(ctx, r.session, id.Realm.ValueString(), id.ClientID.ValueString())
+	current, err := lookup(ctx, r.Provider, id.Realm.ValueString(), id.ClientID.ValueString())
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "client", label(model{Realm: id.Realm, ClientID: id.ClientID}), err)
 		return
@@ -290,7 +285,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 const randomLength = 26
 
 // lookup finds a client by its client ID, else by its UUID. The error names client IDs that come close.
-func lookup(ctx context.Context, s *session.Session, realm, name string) (*wire.Client, error) {
+func lookup(ctx context.Context, s *providerdata.Data, realm, name string) (*wire.Client, error) {
 	current, err := s.Admin.Clients.Find(ctx, realm, name)
 	if !admin.IsNotFound(err) {
 		return current, err

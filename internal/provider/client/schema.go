@@ -17,8 +17,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/planmodifiers"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 )
 
 // IdentitySchema implements resource.ResourceWithIdentity.
@@ -32,17 +33,17 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 // Schema implements resource.Resource.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{attributes.Text()}}
+		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: []validator.String{validators.Text()}}
 	}
 	uris := func(description string) schema.SetAttribute {
 		return schema.SetAttribute{MarkdownDescription: description, ElementType: types.StringType, Optional: true,
-			Validators: []validator.Set{setvalidator.ValueStringsAre(attributes.Text())}}
+			Validators: []validator.Set{setvalidator.ValueStringsAre(validators.Text())}}
 	}
 	scopes := func(kind string) schema.SetAttribute {
 		return schema.SetAttribute{
 			MarkdownDescription: "The client scopes linked as *" + kind + "*, by name. Left out, a new client gets the realm's own list, and the links are not managed; `[]` is none. `service_account`, which the server links by itself, is not listed.",
 			ElementType:         types.StringType, Optional: true, Computed: true,
-			Validators:    []validator.Set{setvalidator.ValueStringsAre(attributes.Name(), linkedByServer{})},
+			Validators:    []validator.Set{setvalidator.ValueStringsAre(validators.Name(), linkedByServer{})},
 			PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
 		}
 	}
@@ -53,11 +54,11 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"id": schema.StringAttribute{MarkdownDescription: "The client's UUID, which a rename does not change.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the client.", Required: true,
-				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
 			"client_id": schema.StringAttribute{MarkdownDescription: "The name that the client logs in with (console: *Client ID*). Changing it renames the client in place: UUID, roles and secret stay, tokens issued under the old name die. Left out, it is made at create.", Optional: true, Computed: true,
-				Validators: []validator.String{attributes.Name(), stringvalidator.ConflictsWith(path.MatchRoot("client_id_prefix"))}, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+				Validators: []validator.String{validators.Name(), stringvalidator.ConflictsWith(path.MatchRoot("client_id_prefix"))}, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"client_id_prefix": schema.StringAttribute{MarkdownDescription: "Starts a client ID that is made at create: the prefix and 26 random letters and digits. Changing it replaces the client.", Optional: true,
-				Validators: []validator.String{attributes.Name(), stringvalidator.LengthAtMost(255 - randomLength)}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+				Validators: []validator.String{validators.Name(), stringvalidator.LengthAtMost(255 - randomLength)}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
 			"name":        text("The name that people see."),
 			"description": text("What the client is for."),
 			"enabled": schema.BoolAttribute{MarkdownDescription: "Whether the client may log in. Switched off, its tokens are inactive too. Default `true`.", Optional: true, Computed: true,
@@ -79,7 +80,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"access_token_lifespan": schema.StringAttribute{MarkdownDescription: "How long this client's access tokens are good for, a duration such as `5m` or `10h` (console: *Access Token Lifespan*). Capped by the realm's `sso_session_max_lifespan`. Left out: the realm's.", CustomType: durations.Type{}, Optional: true,
 				PlanModifiers: []planmodifier.String{durations.KeepSpelling()}},
 			"attributes": schema.MapAttribute{MarkdownDescription: "Further attributes of the client. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those that were named before. An import adopts those that Keycloak did not add by itself. Keys that another argument or type owns are refused.", ElementType: types.StringType, Optional: true, Computed: true,
-				Validators: []validator.Map{freeAttributes{}}, PlanModifiers: []planmodifier.Map{attributes.KeepWhenUnset()}},
+				Validators: []validator.Map{freeAttributes{}}, PlanModifiers: []planmodifier.Map{planmodifiers.KeepWhenUnset()}},
 			"service_account_user_id": schema.StringAttribute{MarkdownDescription: "The ID of the service account's user, for `gatehouse_service_account_role`. Null without the flow `service_accounts`.", Computed: true},
 		},
 	}

@@ -9,14 +9,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 )
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
 // DataSource implements the data source gatehouse_client_scope.
-type DataSource struct{ session *session.Session }
+type DataSource struct{ providerdata.DataSource }
 
 // NewDataSource makes one.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
@@ -24,11 +24,6 @@ func NewDataSource() datasource.DataSource { return &DataSource{} }
 // Metadata implements datasource.DataSource.
 func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_client_scope"
-}
-
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = session.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema implements datasource.DataSource.
@@ -56,16 +51,16 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	if resp.Diagnostics.HasError() || !d.session.CanRead(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	realm := data.Realm.ValueString()
-	current, err := find(ctx, d.session, realm, data.Name.ValueString())
+	current, err := find(ctx, d.Provider, realm, data.Name.ValueString())
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "client scope", label(data), err)
 		return
 	}
-	mapped, err := d.session.Admin.ClientScopes.Roles(ctx, realm, value(current.ID))
+	mapped, err := d.Provider.Admin.ClientScopes.Roles(ctx, realm, value(current.ID))
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read the roles of", "client scope", label(data), err)
 		return

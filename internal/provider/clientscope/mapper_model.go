@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -47,7 +47,7 @@ func (m *mapperModel) importID() string {
 	if owner.IsNull() {
 		kind, owner = ofScope, m.ClientScope
 	}
-	return identity.Join(m.Realm.ValueString(), kind, owner.ValueString(), m.Name.ValueString())
+	return importid.Join(m.Realm.ValueString(), kind, owner.ValueString(), m.Name.ValueString())
 }
 
 func (m *mapperModel) label() string {

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 // ModifyPlan warns of a mapper that decides whose token it is and of settings without effect, and decides what another client_id means: the same client under a
@@ -29,7 +29,7 @@ func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		plan.warnOfSubject(&resp.Diagnostics)
 		plan.warnOfNoEffect(&resp.Diagnostics)
 	}
-	if req.State.Raw.IsNull() || r.session == nil || !plan.Realm.Equal(state.Realm) || resp.Diagnostics.HasError() { // another realm replaces
+	if req.State.Raw.IsNull() || r.Provider == nil || !plan.Realm.Equal(state.Realm) || resp.Diagnostics.HasError() { // another realm replaces
 		return
 	}
 	uuid, realm := keptOwner(ctx, req.Private).Client, plan.Realm.ValueString()
@@ -37,15 +37,15 @@ func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	case changed && plan.ClientID.ValueString() == "": // unknown, or a client scope instead
 		resp.RequiresReplace.Append(path.Root("client_id"))
 	case changed:
-		renamed, err := r.session.IsRename(ctx, realm, uuid, plan.ClientID.ValueString())
+		renamed, err := r.Provider.IsRename(ctx, realm, uuid, plan.ClientID.ValueString())
 		if err != nil {
 			diagnostics.FailedAt(&resp.Diagnostics, path.Root("client_id"), "update", "protocol mapper", plan.label(), err)
 		} else if !renamed {
 			resp.RequiresReplace.Append(path.Root("client_id"))
 		}
-	case uuid != "" && r.session.Recreates(realm, uuid, plan.ClientID.ValueString()),
-		plan.ClientID.IsNull() && r.session.Created.Has(session.Object{Realm: realm, Scope: plan.ClientScope.ValueString()}),
-		r.session.Created.Has(session.Object{Realm: realm}):
+	case uuid != "" && r.Provider.Recreates(realm, uuid, plan.ClientID.ValueString()),
+		plan.ClientID.IsNull() && r.Provider.Created.Has(providerdata.Object{Realm: realm, Scope: plan.ClientScope.ValueString()}),
+		r.Provider.Created.Has(providerdata.Object{Realm: realm}):
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
 		resp.RequiresReplace.Append(path.Root("id"))
 	}

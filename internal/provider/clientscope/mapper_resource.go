@@ -15,8 +15,8 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -29,7 +29,7 @@ var (
 )
 
 // MapperResource implements gatehouse_protocol_mapper.
-type MapperResource struct{ session *session.Session }
+type MapperResource struct{ providerdata.Resource }
 
 // NewMapperResource makes one.
 func NewMapperResource() resource.Resource { return &MapperResource{} }
@@ -44,11 +44,6 @@ func (r *MapperResource) Metadata(_ context.Context, req resource.MetadataReques
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// Configure implements resource.ResourceWithConfigure.
-func (r *MapperResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // ConfigValidators implements resource.ResourceWithConfigValidators.
 func (r *MapperResource) ConfigValidators(context.Context) []resource.ConfigValidator {
 	return []resource.ConfigValidator{resourcevalidator.ExactlyOneOf(path.MatchRoot("client_id"), path.MatchRoot("client_scope"))}
@@ -58,7 +53,7 @@ func (r *MapperResource) ConfigValidators(context.Context) []resource.ConfigVali
 func (r *MapperResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan mapperModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	owner, err := r.resolveOwner(ctx, plan)
@@ -72,7 +67,7 @@ func (r *MapperResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	plan.ID = types.StringValue(id)
-	err = r.session.Admin.Mappers.Create(ctx, plan.Realm.ValueString(), owner, plan.toAPI(ctx, &resp.Diagnostics))
+	err = r.Provider.Admin.Mappers.Create(ctx, plan.Realm.ValueString(), owner, plan.toAPI(ctx, &resp.Diagnostics))
 	switch {
 	case admin.IsConflict(err):
 		diagnostics.Exists(&resp.Diagnostics, "gatehouse_protocol_mapper", "protocol mapper", plan.label(), plan.importID(), err)
@@ -102,11 +97,11 @@ var usualMappers = []string{
 func (r *MapperResource) resolveOwner(ctx context.Context, m mapperModel) (admin.MapperOwner, error) {
 	realm := m.Realm.ValueString()
 	if !m.ClientID.IsNull() {
-		id, err := r.session.Admin.Clients.UUID(ctx, realm, m.ClientID.ValueString())
-		return admin.MapperOwner{Client: id}, r.session.NearClients(ctx, realm, m.ClientID.ValueString(), err)
+		id, err := r.Provider.Admin.Clients.UUID(ctx, realm, m.ClientID.ValueString())
+		return admin.MapperOwner{Client: id}, r.Provider.NearClients(ctx, realm, m.ClientID.ValueString(), err)
 	}
-	id, err := r.session.Admin.ClientScopes.ID(ctx, realm, m.ClientScope.ValueString())
-	return admin.MapperOwner{Scope: id}, r.session.NearScopes(ctx, realm, m.ClientScope.ValueString(), err)
+	id, err := r.Provider.Admin.ClientScopes.ID(ctx, realm, m.ClientScope.ValueString())
+	return admin.MapperOwner{Scope: id}, r.Provider.NearScopes(ctx, realm, m.ClientScope.ValueString(), err)
 }
 
 // owner is what private state keeps; without it, the owner is looked up.
@@ -136,13 +131,13 @@ func (r *MapperResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
 	owner, err := r.owner(ctx, state, req.Private)
 	var current *wire.ProtocolMapper
 	if err == nil {
-		current, err = r.session.Admin.Mappers.Get(ctx, state.Realm.ValueString(), owner, state.ID.ValueString())
+		current, err = r.Provider.Admin.Mappers.Get(ctx, state.Realm.ValueString(), owner, state.ID.ValueString())
 	}
 	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
@@ -162,12 +157,12 @@ func (r *MapperResource) Update(ctx context.Context, req resource.UpdateRequest,
 	var plan, state mapperModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	owner, err := r.owner(ctx, state, req.Private)
 	if err == nil && !plan.Config.Equal(state.Config) {
-		err = r.session.Admin.Mappers.Modify(ctx, plan.Realm.ValueString(), owner, plan.ID.ValueString(), func(current map[string]string) map[string]string {
+		err = r.Provider.Admin.Mappers.Modify(ctx, plan.Realm.ValueString(), owner, plan.ID.ValueString(), func(current map[string]string) map[string]string {
 			return plan.configChanges(ctx, &state, current, &resp.Diagnostics)
 		})
 	}
@@ -183,12 +178,12 @@ func (r *MapperResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *MapperResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state mapperModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	owner, err := r.owner(ctx, state, req.Private)
 	if err == nil {
-		err = r.session.Admin.Mappers.Delete(ctx, state.Realm.ValueString(), owner, state.ID.ValueString())
+		err = r.Provider.Admin.Mappers.Delete(ctx, state.Realm.ValueString(), owner, state.ID.ValueString())
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "protocol mapper", state.label(), err)
@@ -198,7 +193,7 @@ func (r *MapperResource) Delete(ctx context.Context, req resource.DeleteRequest,
 // ImportState implements resource.ResourceWithImportState: by "realm/client/client_id/name", "realm/scope/scope/name", or by
 // identity.
 func (r *MapperResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.session.CanRead(&resp.Diagnostics) {
+	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	id, ok := importedMapper(ctx, req, &resp.Diagnostics)
@@ -224,7 +219,7 @@ func (r *MapperResource) ImportState(ctx context.Context, req resource.ImportSta
 
 // find looks a mapper up by its name; the error names mappers that come close.
 func (r *MapperResource) find(ctx context.Context, m mapperModel, owner admin.MapperOwner) (*wire.ProtocolMapper, error) {
-	mapper, names, err := r.session.Admin.Mappers.Find(ctx, m.Realm.ValueString(), owner, m.Name.ValueString())
+	mapper, names, err := r.Provider.Admin.Mappers.Find(ctx, m.Realm.ValueString(), owner, m.Name.ValueString())
 	if len(names) > 0 {
 		err = fmt.Errorf("%w.%s", err, diagnostics.Nearest(m.Name.ValueString(), names))
 	}
@@ -242,7 +237,7 @@ func importedMapper(ctx context.Context, req resource.ImportStateRequest, diags 
 		return id, !diags.HasError()
 	}
 	shapes := []string{"realm/client/client_id/name", "realm/scope/scope/name"}
-	parts, ok := identity.Split(diags, req.ID, shapes...)
+	parts, ok := importid.Split(diags, req.ID, shapes...)
 	if !ok {
 		return id, false
 	}

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -287,7 +287,7 @@ func TestProtocolMapperWithAnyNameCanBeManaged(t *testing.T) {
 			"client": {"client_id = gatehouse_client.c.client_id", "my/ünï"}, "scope": {"client_scope = gatehouse_client_scope.this.name", "a/b;100%"},
 		} {
 			config += fmt.Sprintf("resource \"gatehouse_protocol_mapper\" \"%s%d\" {\n realm = \"REALM\"\n %s\n name = %q\n protocol_mapper = \"oidc-sub-mapper\"\n}\n", kind, i, owner.argument, name)
-			steps = append(steps, resource.TestStep{ResourceName: fmt.Sprintf("gatehouse_protocol_mapper.%s%d", kind, i), ImportState: true, ImportStateVerify: true, ImportStateId: identity.Join(s.Realm, kind, owner.name, name)})
+			steps = append(steps, resource.TestStep{ResourceName: fmt.Sprintf("gatehouse_protocol_mapper.%s%d", kind, i), ImportState: true, ImportStateVerify: true, ImportStateId: importid.Join(s.Realm, kind, owner.name, name)})
 		}
 	}
 	s.Test(t, append([]resource.TestStep{{Config: s.Config(config)}}, steps...)...)

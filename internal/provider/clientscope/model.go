@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -33,7 +33,7 @@ type identityModel struct {
 
 func (m *model) identity() identityModel { return identityModel{Realm: m.Realm, Name: m.Name} }
 
-func (m *model) importID() string { return identity.Join(m.Realm.ValueString(), m.Name.ValueString()) }
+func (m *model) importID() string { return importid.Join(m.Realm.ValueString(), m.Name.ValueString()) }
 
 // managesRoles reports that the scope's roles are the configuration's to say.
 func (m *model) managesRoles() bool { return !m.RealmRoles.IsNull() || !m.ClientRoles.IsNull() }

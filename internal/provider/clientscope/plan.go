@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 )
 
 var _ resource.ResourceWithModifyPlan = (*Resource)(nil)
@@ -30,18 +30,18 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	realm, exists := plan.Realm.ValueString(), !req.State.Raw.IsNull()
 	mapped := roleset.Known(plan.RealmRoles, plan.ClientRoles)
 	switch {
-	case r.session == nil:
+	case r.Provider == nil:
 	case !exists:
-		r.session.Created.Note(session.Object{Realm: realm, Scope: plan.Name.ValueString()})
-	case r.session.Created.Has(session.Object{Realm: realm}) && plan.Realm.Equal(state.Realm):
+		r.Provider.Created.Note(providerdata.Object{Realm: realm, Scope: plan.Name.ValueString()})
+	case r.Provider.Created.Has(providerdata.Object{Realm: realm}) && plan.Realm.Equal(state.Realm):
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
 		resp.RequiresReplace.Append(path.Root("id"))
-	case mapped.And(roleset.Known(state.RealmRoles, state.ClientRoles)).Created(r.session, realm):
+	case mapped.And(roleset.Known(state.RealmRoles, state.ClientRoles)).Created(r.Provider, realm):
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...) // an update maps them again
 	}
 	if !plan.Realm.Equal(state.Realm) || !plan.Protocol.Equal(state.Protocol) || len(resp.RequiresReplace) > 0 {
 		state = model{} // a replacement maps them all
 	}
 	added := mapped.Minus(roleset.Known(state.RealmRoles, state.ClientRoles))
-	added.WarnOfRights(ctx, r.session, realm, &resp.Diagnostics)
+	added.WarnOfRights(ctx, r.Provider, realm, &resp.Diagnostics)
 }

@@ -15,9 +15,9 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -28,7 +28,7 @@ var (
 )
 
 // Resource implements gatehouse_client_scope.
-type Resource struct{ session *session.Session }
+type Resource struct{ providerdata.Resource }
 
 // NewResource makes one.
 func NewResource() resource.Resource { return &Resource{} }
@@ -39,21 +39,16 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// Configure implements resource.ResourceWithConfigure.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Create implements resource.Resource. Every role is looked up before the first write.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	scopes, realm := r.session.Admin.ClientScopes, plan.Realm.ValueString()
+	scopes, realm := r.Provider.Admin.ClientScopes, plan.Realm.ValueString()
 	wanted := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
-	roles, err := wanted.Resolve(ctx, r.session, realm)
+	roles, err := wanted.Resolve(ctx, r.Provider, realm)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "client scope", label(plan), err)
 		return
@@ -85,7 +80,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 func (r *Resource) addRoles(ctx context.Context, m model, roles map[string][]wire.Role) error {
 	for container, list := range roles {
-		if err := r.session.Admin.ClientScopes.AddRoles(ctx, m.Realm.ValueString(), m.ID.ValueString(), container, list); err != nil {
+		if err := r.Provider.Admin.ClientScopes.AddRoles(ctx, m.Realm.ValueString(), m.ID.ValueString(), container, list); err != nil {
 			return err
 		}
 	}
@@ -98,10 +93,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	scopes, realm, id := r.session.Admin.ClientScopes, state.Realm.ValueString(), state.ID.ValueString()
+	scopes, realm, id := r.Provider.Admin.ClientScopes, state.Realm.ValueString(), state.ID.ValueString()
 	imported := state.Protocol.IsNull()
 	current, err := scopes.Get(ctx, realm, id)
 	mapped := &wire.RoleMappings{}
@@ -133,12 +128,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	replaced := plan.ID.IsUnknown() // some of the roles went with what this run has replaced
 	plan.ID = state.ID
-	scopes, realm, id := r.session.Admin.ClientScopes, plan.Realm.ValueString(), plan.ID.ValueString()
+	scopes, realm, id := r.Provider.Admin.ClientScopes, plan.Realm.ValueString(), plan.ID.ValueString()
 	missing, extra, err := r.compareRoles(ctx, plan, state, replaced, &resp.Diagnostics)
 	if err == nil {
 		err = scopes.Modify(ctx, realm, id, func(current *wire.ClientScope) *wire.ClientScopeChange {
@@ -169,7 +164,7 @@ func (r *Resource) compareRoles(ctx context.Context, plan, prior model, replaced
 	}
 	want, had := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, diags), roleset.From(ctx, prior.RealmRoles, prior.ClientRoles, diags)
 	had = had.Managed(plan.RealmRoles, plan.ClientRoles)
-	mapped, err := r.session.Admin.ClientScopes.Roles(ctx, plan.Realm.ValueString(), plan.ID.ValueString())
+	mapped, err := r.Provider.Admin.ClientScopes.Roles(ctx, plan.Realm.ValueString(), plan.ID.ValueString())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -182,7 +177,7 @@ func (r *Resource) compareRoles(ctx context.Context, plan, prior model, replaced
 			had[owner] = names
 		}
 	}
-	missing, err = want.Minus(had).Resolve(ctx, r.session, plan.Realm.ValueString())
+	missing, err = want.Minus(had).Resolve(ctx, r.Provider, plan.Realm.ValueString())
 	return missing, had.Minus(want).Pick(mapped), err
 }
 
@@ -190,22 +185,22 @@ func (r *Resource) compareRoles(ctx context.Context, plan, prior model, replaced
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	if err := r.session.Admin.ClientScopes.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
+	if err := r.Provider.Admin.ClientScopes.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "client scope", label(state), err)
 	}
 }
 
 // ImportState implements resource.ResourceWithImportState: by "realm/name", or by identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.session.CanRead(&resp.Diagnostics) {
+	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	var id identityModel
 	if req.ID != "" {
-		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/name")
+		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm/name")
 		if !ok {
 			return
 		}
@@ -213,7 +208,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
 		return
 	}
-	current, err := find(ctx, r.session, id.Realm.ValueString(), id.Name.ValueString())
+	current, err := find(ctx, r.Provider, id.Realm.ValueString(), id.Name.ValueString())
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "client scope", label(model{Realm: id.Realm, Name: id.Name}), err)
 		return
@@ -229,7 +224,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 }
 
 // find looks a client scope up by its name; the error names scopes that come close.
-func find(ctx context.Context, s *session.Session, realm, name string) (*wire.ClientScope, error) {
+func find(ctx context.Context, s *providerdata.Data, realm, name string) (*wire.ClientScope, error) {
 	scope, err := s.Admin.ClientScopes.Find(ctx, realm, name)
 	return scope, s.NearScopes(ctx, realm, name, err)
 }

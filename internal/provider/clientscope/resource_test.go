@@ -14,7 +14,7 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -176,7 +176,7 @@ func TestClientScopeWithAnyNameCanBeManaged(t *testing.T) {
 	var steps []resource.TestStep
 	for i, name := range []string{"a/b", "x;y", "100%", "a%2Fb", "a+b?c#d", "urn:x:{y}"} {
 		config += fmt.Sprintf("resource \"gatehouse_client_scope\" \"s%d\" {\n realm = \"REALM\"\n name = %q\n}\n", i, name)
-		steps = append(steps, resource.TestStep{ResourceName: fmt.Sprintf("gatehouse_client_scope.s%d", i), ImportState: true, ImportStateVerify: true, ImportStateId: identity.Join(s.Realm, name)})
+		steps = append(steps, resource.TestStep{ResourceName: fmt.Sprintf("gatehouse_client_scope.s%d", i), ImportState: true, ImportStateVerify: true, ImportStateId: importid.Join(s.Realm, name)})
 	}
 	s.Test(t, append([]resource.TestStep{{Config: s.Config(config)}}, steps...)...)
 }

@@ -16,8 +16,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/planmodifiers"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 )
 
 // IdentitySchema implements resource.ResourceWithIdentity.
@@ -38,10 +39,10 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"id": schema.StringAttribute{MarkdownDescription: "The client scope's ID, which a rename does not change.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the client scope.", Required: true,
-				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
 			"name": schema.StringAttribute{MarkdownDescription: "The word that a token request asks for: ASCII without space, quotation mark and backslash, case-sensitive. Changing it renames the scope in place: clients and mappers keep it.", Required: true,
-				Validators: []validator.String{attributes.ScopeName()}},
-			"description": schema.StringAttribute{MarkdownDescription: "What the scope is for.", Optional: true, Validators: []validator.String{attributes.Text()}},
+				Validators: []validator.String{validators.ScopeName()}},
+			"description": schema.StringAttribute{MarkdownDescription: "What the scope is for.", Optional: true, Validators: []validator.String{validators.Text()}},
 			"protocol": schema.StringAttribute{
 				MarkdownDescription: "`openid-connect` (the default) or `saml`. Changing it replaces the scope: Keycloak unlinks a scope of another protocol from every client.",
 				Optional:            true,
@@ -55,7 +56,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"realm_roles":  roleset.RealmRoles("The roles of the realm that a token with this scope may carry, by name (console: *Scope* tab). The set is the whole: what is not in it is unmapped, `[]` is none. Left out, the mapped roles of the realm are not managed."),
 			"client_roles": roleset.ClientRoles("The roles of clients that a token with this scope may carry: sets of role names by client ID. The map is the whole: what is not in it is unmapped, also for clients that it does not name, `{}` is none. Left out, the mapped roles of clients are not managed."),
 			"attributes": schema.MapAttribute{MarkdownDescription: "Further attributes of the scope, such as `consent.screen.text`. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those that were named before. An import adopts them all.", ElementType: types.StringType, Optional: true, Computed: true,
-				Validators: []validator.Map{freeAttributes{}}, PlanModifiers: []planmodifier.Map{attributes.KeepWhenUnset()}},
+				Validators: []validator.Map{freeAttributes{}}, PlanModifiers: []planmodifier.Map{planmodifiers.KeepWhenUnset()}},
 		},
 	}
 }

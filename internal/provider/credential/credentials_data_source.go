@@ -12,16 +12,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 var _ datasource.DataSourceWithConfigure = (*ReportDataSource)(nil)
 
 // ReportDataSource implements the data source gatehouse_credentials.
-type ReportDataSource struct{ session *session.Session }
+type ReportDataSource struct{ providerdata.DataSource }
 
 // NewReportDataSource makes one.
 func NewReportDataSource() datasource.DataSource { return &ReportDataSource{} }
@@ -48,11 +48,6 @@ func (d *ReportDataSource) Metadata(_ context.Context, req datasource.MetadataRe
 	resp.TypeName = req.ProviderTypeName + "_credentials"
 }
 
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *ReportDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Schema implements datasource.DataSource.
 func (d *ReportDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	text := func(description string) schema.StringAttribute {
@@ -62,7 +57,7 @@ func (d *ReportDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 		MarkdownDescription: "A report of a realm's credentials, managed here or not: how each confidential OpenID Connect client proves itself, how old its secret is and when it ends. Never a secret. For a check, or an alert, on what is too old or about to end.\n\n" +
 			"A login with the right `view-clients` is enough. Mind that such a login can read every client's secret from Keycloak itself, even though this report shows none: guard it like one that may change them.",
 		Attributes: map[string]schema.Attribute{
-			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{attributes.RealmName()}},
+			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{validators.RealmName()}},
 			"credentials": schema.ListNestedAttribute{MarkdownDescription: "One entry for each confidential client, sorted by `client_id`; public and bearer-only clients have no use for a credential.", Computed: true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"client_id":                  text("The client's client ID."),
@@ -81,12 +76,12 @@ func (d *ReportDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 func (d *ReportDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data reportModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	if resp.Diagnostics.HasError() || !d.session.CanRead(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	realm := data.Realm.ValueString()
 	data.Credentials = []reportedModel{}
-	err := d.session.Admin.Clients.Each(ctx, realm, func(client *wire.Client) {
+	err := d.Provider.Admin.Clients.Each(ctx, realm, func(client *wire.Client) {
 		if provesItself(client) == nil {
 			data.Credentials = append(data.Credentials, reported(client))
 		}

@@ -12,16 +12,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 )
 
 var _ ephemeral.EphemeralResourceWithConfigure = (*Ephemeral)(nil)
 
 // Ephemeral implements the ephemeral resource gatehouse_credential.
-type Ephemeral struct{ session *session.Session }
+type Ephemeral struct{ providerdata.EphemeralResource }
 
 // NewEphemeral makes one.
 func NewEphemeral() ephemeral.EphemeralResource { return &Ephemeral{} }
@@ -38,11 +38,6 @@ func (e *Ephemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, r
 	resp.TypeName = req.ProviderTypeName + "_credential"
 }
 
-// Configure implements ephemeral.EphemeralResourceWithConfigure.
-func (e *Ephemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	e.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Schema implements ephemeral.EphemeralResource.
 func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -51,9 +46,9 @@ func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *e
 			"credential_id": schema.StringAttribute{MarkdownDescription: "The `id` of a `gatehouse_credential`. Known only after its create, so that this waits for the secret. Instead of `realm` and `client_id`.", Optional: true,
 				Validators: []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("credential_id"), path.MatchRoot("client_id"))}},
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name, with `client_id`.", Optional: true, Computed: true,
-				Validators: []validator.String{attributes.RealmName(), stringvalidator.AlsoRequires(path.MatchRoot("client_id"))}},
+				Validators: []validator.String{validators.RealmName(), stringvalidator.AlsoRequires(path.MatchRoot("client_id"))}},
 			"client_id": schema.StringAttribute{MarkdownDescription: "The client's client ID, with `realm`.", Optional: true, Computed: true,
-				Validators: []validator.String{attributes.Name(), stringvalidator.AlsoRequires(path.MatchRoot("realm"))}},
+				Validators: []validator.String{validators.Name(), stringvalidator.AlsoRequires(path.MatchRoot("realm"))}},
 			"client_secret": schema.StringAttribute{MarkdownDescription: "The secret.", Computed: true, Sensitive: true},
 		},
 	}
@@ -63,14 +58,14 @@ func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *e
 func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var data ephemeralModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	if resp.Diagnostics.HasError() || !e.session.CanRead(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !e.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
-	realm, clientID, ok := identity.Client(&resp.Diagnostics, data.CredentialID, data.Realm, data.ClientID)
+	realm, clientID, ok := importid.Client(&resp.Diagnostics, data.CredentialID, data.Realm, data.ClientID)
 	if !ok {
 		return
 	}
-	secret, err := e.session.Admin.Clients.Secret(ctx, realm, clientID)
+	secret, err := e.Provider.Admin.Clients.Secret(ctx, realm, clientID)
 	if admin.IsNotFound(err) && data.CredentialID.IsNull() {
 		err = fmt.Errorf("%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead: it waits for the create", err)
 	}

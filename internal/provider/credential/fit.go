@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -69,7 +69,7 @@ func takesSecret(c *wire.Client) error {
 
 // plannedFit refuses a client that this configuration makes public or bearer-only. planned is its access type in the plan;
 // empty where the plan does not tell.
-func plannedFit(s *session.Session, realm, uuid, clientID string) (planned string, err error) {
+func plannedFit(s *providerdata.Data, realm, uuid, clientID string) (planned string, err error) {
 	client, _ := s.Planned.Client(realm, uuid, clientID)
 	if client.AccessType == public || client.AccessType == bearerOnly {
 		return client.AccessType, fmt.Errorf("this configuration gives client %q access_type = %q, and such a client has no secret and no key. Set access_type = \"confidential\", or remove this resource", clientID, client.AccessType)
@@ -79,7 +79,7 @@ func plannedFit(s *session.Session, realm, uuid, clientID string) (planned strin
 
 // alone notes the plan of a credential or key credential, and refuses a second one for the same client. Terraform plans one
 // instance at most twice: a replacement as an update, and then as a create.
-func alone(s *session.Session, realm, clientID string, plan session.PlannedCredential) error {
+func alone(s *providerdata.Data, realm, clientID string, plan providerdata.PlannedCredential) error {
 	for _, before := range s.Planned.NoteCredential(realm, clientID, plan) {
 		switch {
 		case before.Key != plan.Key:
@@ -107,12 +107,12 @@ func (w *witness) unfit(c *wire.Client) bool {
 // refuse says in the plan that a client does not fit its credential: by the plan of the client, by what the last refresh found
 // (for a credential that exists), or by the server (for a new one, whose client may also come with the same apply).
 func (r *Resource) refuse(ctx context.Context, plan *model, uuid string, w *witness) error {
-	s := r.session
+	s := r.Provider
 	if s == nil || plan.Realm.IsUnknown() || plan.ClientID.IsUnknown() {
 		return nil
 	}
 	realm, clientID := plan.Realm.ValueString(), plan.ClientID.ValueString()
-	if err := alone(s, realm, clientID, session.PlannedCredential{Exists: w != nil}); err != nil {
+	if err := alone(s, realm, clientID, providerdata.PlannedCredential{Exists: w != nil}); err != nil {
 		return err
 	}
 	planned, err := plannedFit(s, realm, uuid, clientID)

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -36,7 +36,7 @@ func keepClient(ctx context.Context, private interface {
 
 // stateClient reads the client of a state by its UUID. Only the state of an older version, which has none, goes by the name;
 // such a client that is not listed is an error, since the list may as well be cut by the rights of the login.
-func stateClient(ctx context.Context, s *session.Session, realm, clientID, uuid string) (*wire.Client, error) {
+func stateClient(ctx context.Context, s *providerdata.Data, realm, clientID, uuid string) (*wire.Client, error) {
 	if uuid != "" {
 		return s.Admin.Clients.Get(ctx, realm, uuid)
 	}
@@ -50,7 +50,7 @@ func stateClient(ctx context.Context, s *session.Session, realm, clientID, uuid 
 
 // plannedClient reads the client of a plan: by its UUID, which has to have the planned client_id by now, or by its name, with
 // the names that come close in the error.
-func plannedClient(ctx context.Context, s *session.Session, realm, clientID, uuid string) (*wire.Client, error) {
+func plannedClient(ctx context.Context, s *providerdata.Data, realm, clientID, uuid string) (*wire.Client, error) {
 	if uuid == "" {
 		client, err := s.Admin.Clients.Find(ctx, realm, clientID)
 		return client, s.NearClients(ctx, realm, clientID, err)

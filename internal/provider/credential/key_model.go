@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -49,7 +49,7 @@ func (m *keyModel) identity() identityModel {
 }
 
 func (m *keyModel) id() types.String {
-	return types.StringValue(identity.Join(m.Realm.ValueString(), m.ClientID.ValueString()))
+	return types.StringValue(importid.Join(m.Realm.ValueString(), m.ClientID.ValueString()))
 }
 
 func (m *keyModel) label() string {

@@ -8,13 +8,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 // ModifyPlan follows a client that is renamed, and refuses one that this configuration makes public, or that has another
 // credential.
 func (r *KeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.session == nil {
+	if req.Plan.Raw.IsNull() || r.Provider == nil {
 		return
 	}
 	var plan, state keyModel
@@ -26,15 +26,15 @@ func (r *KeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 		verb = "update"
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		uuid = keptClient(ctx, req.Private, &resp.Diagnostics)
-		renamed, replaced, err = planName(ctx, r.session, uuid, place{state.Realm, state.ClientID}, place{plan.Realm, plan.ClientID}, resp)
+		renamed, replaced, err = planName(ctx, r.Provider, uuid, place{state.Realm, state.ClientID}, place{plan.Realm, plan.ClientID}, resp)
 	}
 	if resp.Diagnostics.HasError() || replaced {
 		return
 	}
 	if err == nil && !plan.Realm.IsUnknown() && !plan.ClientID.IsUnknown() {
 		realm, clientID := plan.Realm.ValueString(), plan.ClientID.ValueString()
-		if err = alone(r.session, realm, clientID, session.PlannedCredential{Key: true, Exists: exists}); err == nil {
-			_, err = plannedFit(r.session, realm, uuid, clientID)
+		if err = alone(r.Provider, realm, clientID, providerdata.PlannedCredential{Key: true, Exists: exists}); err == nil {
+			_, err = plannedFit(r.Provider, realm, uuid, clientID)
 		}
 	}
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -23,7 +23,7 @@ var (
 )
 
 // KeyResource implements gatehouse_key_credential.
-type KeyResource struct{ session *session.Session }
+type KeyResource struct{ providerdata.Resource }
 
 // NewKeyResource makes one.
 func NewKeyResource() resource.Resource { return &KeyResource{} }
@@ -34,16 +34,11 @@ func (r *KeyResource) Metadata(_ context.Context, req resource.MetadataRequest, 
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// Configure implements resource.ResourceWithConfigure.
-func (r *KeyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Create implements resource.Resource: from here on the client's secret is refused.
 func (r *KeyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan keyModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	uuid, err := r.set(ctx, &plan, "")
@@ -60,17 +55,17 @@ func (r *KeyResource) Create(ctx context.Context, req resource.CreateRequest, re
 // set gives the client its key: the client with a UUID, or, for a create, the one with the name. A client that is not there is
 // an error with those that come close.
 func (r *KeyResource) set(ctx context.Context, m *keyModel, uuid string) (string, error) {
-	clients, realm, clientID, created := r.session.Admin.Clients, m.Realm.ValueString(), m.ClientID.ValueString(), uuid == ""
+	clients, realm, clientID, created := r.Provider.Admin.Clients, m.Realm.ValueString(), m.ClientID.ValueString(), uuid == ""
 	if created {
 		var err error
 		if uuid, err = clients.UUID(ctx, realm, clientID); err != nil {
-			return "", r.session.NearClients(ctx, realm, clientID, err)
+			return "", r.Provider.NearClients(ctx, realm, clientID, err)
 		}
-		if !r.session.Issued.Claim(realm, uuid) {
+		if !r.Provider.Issued.Claim(realm, uuid) {
 			return "", fmt.Errorf("this configuration has another gatehouse_credential or gatehouse_key_credential for client %q. A client authenticates with one of them: remove the others", clientID)
 		}
 	}
-	defer r.session.Lock(realm, uuid)()
+	defer r.Provider.Lock(realm, uuid)()
 	var refused error
 	err := clients.Modify(ctx, realm, uuid, func(current *wire.Client) *wire.Client {
 		if refused = namedAs(current, clientID); refused == nil {
@@ -85,9 +80,9 @@ func (r *KeyResource) set(ctx context.Context, m *keyModel, uuid string) (string
 		err = refused
 	}
 	if err == nil {
-		r.session.Issued.Note(realm, uuid, m.proof())
+		r.Provider.Issued.Note(realm, uuid, m.proof())
 	} else if created {
-		r.session.Issued.Release(realm, uuid)
+		r.Provider.Issued.Release(realm, uuid)
 	}
 	return uuid, err
 }
@@ -99,11 +94,11 @@ func (r *KeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
 	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
-	client, err := stateClient(ctx, r.session, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
+	client, err := stateClient(ctx, r.Provider, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
 	if uuid != "" && admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -123,7 +118,7 @@ func (r *KeyResource) Read(ctx context.Context, req resource.ReadRequest, resp *
 func (r *KeyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan keyModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	if _, err := r.set(ctx, &plan, keptClient(ctx, req.Private, &resp.Diagnostics)); err != nil {
@@ -139,15 +134,15 @@ func (r *KeyResource) Update(ctx context.Context, req resource.UpdateRequest, re
 func (r *KeyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state keyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
-	defer r.session.Lock(state.Realm.ValueString(), uuid)() // as for a credential
-	client, err := stateClient(ctx, r.session, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
+	defer r.Provider.Lock(state.Realm.ValueString(), uuid)() // as for a credential
+	client, err := stateClient(ctx, r.Provider, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
 	if err == nil {
 		if err = r.clear(ctx, &state, client); err != nil { // the client may be destroyed at the same time
-			if _, getErr := r.session.Admin.Clients.Get(ctx, state.Realm.ValueString(), *client.ID); admin.IsGone(getErr) {
+			if _, getErr := r.Provider.Admin.Clients.Get(ctx, state.Realm.ValueString(), *client.ID); admin.IsGone(getErr) {
 				return
 			}
 		}
@@ -161,10 +156,10 @@ func (r *KeyResource) Delete(ctx context.Context, req resource.DeleteRequest, re
 // accepted: whoever knew one from before the key must not be let in, not even for a moment. A client that somebody has given
 // another authenticator since keeps it, and its secret; and under create_before_destroy the key that this run has set stays.
 func (r *KeyResource) clear(ctx context.Context, m *keyModel, client *wire.Client) error {
-	clients, realm := r.session.Admin.Clients, m.Realm.ValueString()
+	clients, realm := r.Provider.Admin.Clients, m.Realm.ValueString()
 	has := keyModel{Realm: m.Realm, ClientID: m.ClientID}
 	has.fromAPI(client)
-	if r.session.Issued.Is(realm, *client.ID, has.proof()) {
+	if r.Provider.Issued.Is(realm, *client.ID, has.proof()) {
 		return nil
 	}
 	keyed := func(c *wire.Client) bool {
@@ -191,7 +186,7 @@ func (r *KeyResource) clear(ctx context.Context, m *keyModel, client *wire.Clien
 // ImportState implements resource.ResourceWithImportState: by "realm/client_id" or by identity. It adopts the key that is
 // there and changes nothing.
 func (r *KeyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.session.CanRead(&resp.Diagnostics) {
+	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	id, ok := importedIdentity(ctx, req, &resp.Diagnostics)
@@ -200,7 +195,7 @@ func (r *KeyResource) ImportState(ctx context.Context, req resource.ImportStateR
 	}
 	m := keyModel{Realm: id.Realm, ClientID: id.ClientID}
 	realm, clientID := id.Realm.ValueString(), id.ClientID.ValueString()
-	client, err := plannedClient(ctx, r.session, realm, clientID, "")
+	client, err := plannedClient(ctx, r.Provider, realm, clientID, "")
 	if err == nil {
 		err = provesItself(client)
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 )
 
 // IdentitySchema implements resource.ResourceWithIdentity.
@@ -34,9 +34,9 @@ func (r *KeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 			"id": schema.StringAttribute{MarkdownDescription: "`realm/client_id`. Ephemeral resources and data sources take it as `credential_id`, and so wait until the key is there.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the key credential.", Required: true,
-				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
 			"client_id": schema.StringAttribute{MarkdownDescription: "The client's client ID. A client that is renamed keeps its key: the key credential follows in place, if it refers to the `gatehouse_client` that is renamed, or if the client has the new name already. The client ID of another client replaces the key credential.", Required: true,
-				Validators: []validator.String{attributes.Name()}},
+				Validators: []validator.String{validators.Name()}},
 			"jwks": schema.StringAttribute{MarkdownDescription: "The client's public keys as the JSON text of a JWK set, each with `\"use\": \"sig\"` and, where there are several, a `kid` that the assertions name; a private or symmetric key is refused (console: *Keys*, *JWKS*). To renew a key, list the new one besides the old, and remove the old one when the client has changed over. Formatting is no difference.", Optional: true,
 				Validators: []validator.String{jwksSource, stringvalidator.ExactlyOneOf(path.MatchRoot("jwks"), path.MatchRoot("jwks_url"), path.MatchRoot("certificate"), path.MatchRoot("x509_subject"))}, PlanModifiers: []planmodifier.String{keepText{sameJSON}}},
 			"jwks_url": schema.StringAttribute{MarkdownDescription: "Where the server reads the client's JWK set, `https` unless on the loopback (console: *Keys*, *JWKS URL*). The client then renews its keys by itself.", Optional: true,

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 )
 
 // model is the state of gatehouse_credential.
@@ -47,7 +47,7 @@ func (m *model) label() string {
 }
 
 func (m *model) id() types.String {
-	return types.StringValue(identity.Join(m.Realm.ValueString(), m.ClientID.ValueString()))
+	return types.StringValue(importid.Join(m.Realm.ValueString(), m.ClientID.ValueString()))
 }
 
 // maker is who makes the next secret, by the configuration.

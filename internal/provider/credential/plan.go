@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 // ModifyPlan decides whether this plan rotates, and makes unknown exactly what a rotation changes. What the clock and the
@@ -53,7 +53,7 @@ func (r *Resource) modifyUpdate(ctx context.Context, plan, config *model, req re
 	if resp.Diagnostics.HasError() {
 		return false
 	}
-	renamed, replaced, err := planName(ctx, r.session, uuid, place{state.Realm, state.ClientID}, place{plan.Realm, plan.ClientID}, resp)
+	renamed, replaced, err := planName(ctx, r.Provider, uuid, place{state.Realm, state.ClientID}, place{plan.Realm, plan.ClientID}, resp)
 	w, _ := decodeWitness(kept)
 	if err == nil && !replaced {
 		err = r.refuse(ctx, plan, uuid, &w)
@@ -83,7 +83,7 @@ type place struct{ realm, clientID types.String }
 
 // planName decides what another client_id means: the same client under a new name, or another client, which replaces the
 // resource. So does another realm, and a client that the plan deletes and creates again under the same name.
-func planName(ctx context.Context, s *session.Session, uuid string, before, after place, resp *resource.ModifyPlanResponse) (renamed, replaced bool, err error) {
+func planName(ctx context.Context, s *providerdata.Data, uuid string, before, after place, resp *resource.ModifyPlanResponse) (renamed, replaced bool, err error) {
 	if moved := !after.realm.Equal(before.realm); s == nil || moved { // the schema says that a realm replaces
 		return false, moved, nil
 	}
@@ -95,7 +95,7 @@ func planName(ctx context.Context, s *session.Session, uuid string, before, afte
 	case changed:
 		renamed, err = s.IsRename(ctx, realm, uuid, name)
 		replaced = !renamed && err == nil
-	case uuid != "" && s.Recreates(realm, uuid, name) || s.Created.Has(session.Object{Realm: realm}):
+	case uuid != "" && s.Recreates(realm, uuid, name) || s.Created.Has(providerdata.Object{Realm: realm}):
 		replaced, at = true, path.Root("id")
 	}
 	if replaced {

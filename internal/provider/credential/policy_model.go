@@ -7,7 +7,7 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 )
 
 // policyModel is the state of gatehouse_secret_rotation_policy.
@@ -33,7 +33,7 @@ func (m *policyModel) label() string {
 }
 
 func (m *policyModel) importID() string {
-	return identity.Join(m.Realm.ValueString(), m.Name.ValueString())
+	return importid.Join(m.Realm.ValueString(), m.Name.ValueString())
 }
 
 // toAPI makes what to write. A period that is left out is 0, which Keycloak takes for the two that may be.

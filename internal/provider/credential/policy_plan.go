@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 var _ resource.ResourceWithModifyPlan = (*PolicyResource)(nil)
@@ -15,13 +15,13 @@ var _ resource.ResourceWithModifyPlan = (*PolicyResource)(nil)
 // ModifyPlan replaces a policy whose realm the plan deletes and creates again, by an argument that the configuration omits. Where it
 // omits none, a warning says what is lost.
 func (r *PolicyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || r.session == nil {
+	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || r.Provider == nil {
 		return
 	}
 	var config, state policyModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !config.Realm.Equal(state.Realm) || !r.session.Created.Has(session.Object{Realm: state.Realm.ValueString()}) {
+	if resp.Diagnostics.HasError() || !config.Realm.Equal(state.Realm) || !r.Provider.Created.Has(providerdata.Object{Realm: state.Realm.ValueString()}) {
 		return
 	}
 	switch {

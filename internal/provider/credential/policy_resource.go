@@ -12,8 +12,8 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 var (
@@ -24,7 +24,7 @@ var (
 )
 
 // PolicyResource implements gatehouse_secret_rotation_policy.
-type PolicyResource struct{ session *session.Session }
+type PolicyResource struct{ providerdata.Resource }
 
 // NewPolicyResource makes one.
 func NewPolicyResource() resource.Resource { return &PolicyResource{} }
@@ -35,19 +35,14 @@ func (r *PolicyResource) Metadata(_ context.Context, req resource.MetadataReques
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// Configure implements resource.ResourceWithConfigure.
-func (r *PolicyResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Create implements resource.Resource.
 func (r *PolicyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan policyModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	err := r.session.Admin.Rotations.Create(ctx, plan.Realm.ValueString(), plan.toAPI())
+	err := r.Provider.Admin.Rotations.Create(ctx, plan.Realm.ValueString(), plan.toAPI())
 	if errors.Is(err, admin.ErrRotationExists) {
 		diagnostics.Exists(&resp.Diagnostics, "gatehouse_secret_rotation_policy", "secret rotation policy", plan.label(), plan.importID(), err)
 		return
@@ -67,10 +62,10 @@ func (r *PolicyResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	current, err := r.session.Admin.Rotations.Get(ctx, state.Realm.ValueString(), state.Name.ValueString())
+	current, err := r.Provider.Admin.Rotations.Get(ctx, state.Realm.ValueString(), state.Name.ValueString())
 	if admin.IsGone(err) || err == nil && current == nil {
 		resp.State.RemoveResource(ctx)
 		return
@@ -92,10 +87,10 @@ func (r *PolicyResource) Read(ctx context.Context, req resource.ReadRequest, res
 func (r *PolicyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan policyModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	if err := r.session.Admin.Rotations.Update(ctx, plan.Realm.ValueString(), plan.toAPI()); err != nil {
+	if err := r.Provider.Admin.Rotations.Update(ctx, plan.Realm.ValueString(), plan.toAPI()); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "update", "secret rotation policy", plan.label(), err)
 		return
 	}
@@ -107,10 +102,10 @@ func (r *PolicyResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *PolicyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state policyModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	err := r.session.Admin.Rotations.Delete(ctx, state.Realm.ValueString(), state.Name.ValueString())
+	err := r.Provider.Admin.Rotations.Delete(ctx, state.Realm.ValueString(), state.Name.ValueString())
 	if err != nil && !admin.IsGone(err) {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "secret rotation policy", state.label(), err)
 	}
@@ -119,12 +114,12 @@ func (r *PolicyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 // ImportState implements resource.ResourceWithImportState: by "realm/name" or by identity. A half may be missing; what is
 // there must be of the form that this type writes.
 func (r *PolicyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.session.CanRead(&resp.Diagnostics) {
+	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	var id policyIdentity
 	if req.ID != "" {
-		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/name")
+		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm/name")
 		if !ok {
 			return
 		}
@@ -133,7 +128,7 @@ func (r *PolicyResource) ImportState(ctx context.Context, req resource.ImportSta
 		return
 	}
 	m := policyModel{Realm: id.Realm, Name: id.Name}
-	current, err := r.session.Admin.Rotations.Get(ctx, id.Realm.ValueString(), id.Name.ValueString())
+	current, err := r.Provider.Admin.Rotations.Get(ctx, id.Realm.ValueString(), id.Name.ValueString())
 	switch {
 	case err != nil:
 	case current == nil:

@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 )
 
 // defaultPolicyName is the name of a policy that the configuration does not name.
@@ -40,9 +40,9 @@ func (r *PolicyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"The server needs the feature `client-secret-rotation`, which Keycloak has on by default from 26.8; start an earlier one with `--features=client-secret-rotation`. Reading needs the right `view-realm`, writing `manage-realm`.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the policy.", Required: true,
-				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{replaced}},
+				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{replaced}},
 			"name": schema.StringAttribute{MarkdownDescription: "The name of both the client profile and the client policy. Default `" + defaultPolicyName + "`. Changing it replaces them.", Optional: true, Computed: true,
-				Default: stringdefault.StaticString(defaultPolicyName), Validators: []validator.String{attributes.Name()}, PlanModifiers: []planmodifier.String{replaced}},
+				Default: stringdefault.StaticString(defaultPolicyName), Validators: []validator.String{validators.Name()}, PlanModifiers: []planmodifier.String{replaced}},
 			"expiration_period": schema.StringAttribute{MarkdownDescription: "How long a secret is good for, a duration such as `30d` (console: *Secret expiration*). It counts from when the secret is made; a change counts for secrets made from then on.", CustomType: durations.Type{}, Required: true,
 				PlanModifiers: spelling},
 			"rotated_expiration_period": schema.StringAttribute{MarkdownDescription: "How long the previous secret stays good after a rotation, a duration such as `2d`, at most `expiration_period` (console: *Rotated Secret expiration*). Left out: not at all.", CustomType: durations.Type{}, Optional: true,

@@ -24,17 +24,17 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	kept, d := req.Private.GetKey(ctx, witnessKey)
 	resp.Diagnostics.Append(d...)
 	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	client, err := stateClient(ctx, r.session, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
+	client, err := stateClient(ctx, r.Provider, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
 	if uuid != "" && admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
 	var w witness
 	if err == nil {
-		w, err = state.fromAPI(client, kept, r.session.Admin.Now(), &resp.Diagnostics)
+		w, err = state.fromAPI(client, kept, r.Provider.Admin.Now(), &resp.Diagnostics)
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "credential", state.label(), err)

@@ -16,8 +16,8 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -30,7 +30,7 @@ var (
 )
 
 // Resource implements gatehouse_credential.
-type Resource struct{ session *session.Session }
+type Resource struct{ providerdata.Resource }
 
 // NewResource makes one.
 func NewResource() resource.Resource { return &Resource{} }
@@ -41,17 +41,12 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// Configure implements resource.ResourceWithConfigure.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Create implements resource.Resource: whoever had the old secret is out.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	made, uuid, err := r.create(ctx, &plan, config.SecretWO)
@@ -68,7 +63,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // create issues the first secret of a credential. A client whose secret this run has already issued belongs to another one.
 func (r *Resource) create(ctx context.Context, plan *model, own types.String) (made issued, uuid string, err error) {
 	realm := plan.Realm.ValueString()
-	client, err := plannedClient(ctx, r.session, realm, plan.ClientID.ValueString(), "")
+	client, err := plannedClient(ctx, r.Provider, realm, plan.ClientID.ValueString(), "")
 	if err == nil {
 		err = takesSecret(client)
 	}
@@ -76,16 +71,16 @@ func (r *Resource) create(ctx context.Context, plan *model, own types.String) (m
 		return made, "", err
 	}
 	uuid = *client.ID
-	if !r.session.Issued.Claim(realm, uuid) {
+	if !r.Provider.Issued.Claim(realm, uuid) {
 		return made, "", errTwo(plan.ClientID.ValueString())
 	}
 	if made, err = r.issue(ctx, plan, client, own); err != nil {
-		r.session.Issued.Release(realm, uuid)
+		r.Provider.Issued.Release(realm, uuid)
 		return made, "", err
 	}
 	plan.ID, plan.RotationReason = plan.id(), types.StringNull()
 	version := r.firstVersion(plan, uuid, made)
-	r.session.Issued.NoteVersion(realm, uuid, version)
+	r.Provider.Issued.NoteVersion(realm, uuid, version)
 	return made, uuid, plan.take(made, version)
 }
 
@@ -97,7 +92,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	kept, d := req.Private.GetKey(ctx, witnessKey)
 	resp.Diagnostics.Append(d...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	w, _ := decodeWitness(kept)
@@ -124,11 +119,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // rotate is the update that gives the client another secret. Where it may have done so and the answer was lost, the plan
 // still becomes the state, with the version as it was, and the witness remembers: the next refresh sees whether it happened.
 func (r *Resource) rotate(ctx context.Context, plan, state *model, uuid string, w witness, own types.String, reasons []string) (witness, error) {
-	client, err := plannedClient(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), uuid)
+	client, err := plannedClient(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), uuid)
 	if err == nil {
 		err = takesSecret(client)
 	}
-	if err == nil && !r.session.Issued.Claim(plan.Realm.ValueString(), *client.ID) {
+	if err == nil && !r.Provider.Issued.Claim(plan.Realm.ValueString(), *client.ID) {
 		err = errTwo(plan.ClientID.ValueString())
 	}
 	if err != nil {
@@ -149,7 +144,7 @@ func (r *Resource) rotate(ctx context.Context, plan, state *model, uuid string, 
 	if !made.same || !w.of(made.secret, 0) {
 		version = state.nextVersion(made.witness.Since)
 	}
-	r.session.Issued.NoteVersion(plan.Realm.ValueString(), *client.ID, version)
+	r.Provider.Issued.NoteVersion(plan.Realm.ValueString(), *client.ID, version)
 	return made.witness, plan.take(made, version)
 }
 
@@ -166,7 +161,7 @@ func (r *Resource) reshow(ctx context.Context, plan, state *model, uuid string, 
 			*shown, missing = types.StringNull(), true
 		}
 	}
-	client, err := plannedClient(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), uuid)
+	client, err := plannedClient(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), uuid)
 	if err != nil || !missing {
 		return err
 	}
@@ -188,18 +183,18 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	r.session.Issued.NoteEnd(state.Realm.ValueString(), uuid, state.ClientID.ValueString(), state.SecretVersion.ValueInt64())
+	r.Provider.Issued.NoteEnd(state.Realm.ValueString(), uuid, state.ClientID.ValueString(), state.SecretVersion.ValueInt64())
 	if state.KeepOnDestroy.ValueBool() {
 		return
 	}
-	defer r.session.Lock(state.Realm.ValueString(), uuid)() // a create for the same client comes before the look, or after the end
-	client, err := stateClient(ctx, r.session, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
+	defer r.Provider.Lock(state.Realm.ValueString(), uuid)() // a create for the same client comes before the look, or after the end
+	client, err := stateClient(ctx, r.Provider, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
 	if err == nil {
 		if err = r.end(ctx, &state, client); err != nil { // the client may be destroyed at the same time
-			if _, getErr := r.session.Admin.Clients.Get(ctx, state.Realm.ValueString(), *client.ID); admin.IsGone(getErr) {
+			if _, getErr := r.Provider.Admin.Clients.Get(ctx, state.Realm.ValueString(), *client.ID); admin.IsGone(getErr) {
 				return
 			}
 		}
@@ -213,8 +208,8 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // asked before anything is changed. Under create_before_destroy the client has the secret of the next credential by now, which
 // this run has issued: that one stays, with everything that it logs in.
 func (r *Resource) end(ctx context.Context, state *model, client *wire.Client) (err error) {
-	clients, accounts, realm := r.session.Admin.Clients, r.session.Admin.ServiceAccounts, state.Realm.ValueString()
-	if r.session.Issued.Is(realm, *client.ID, admin.StateOfSecret(client).Secret) {
+	clients, accounts, realm := r.Provider.Admin.Clients, r.Provider.Admin.ServiceAccounts, state.Realm.ValueString()
+	if r.Provider.Issued.Is(realm, *client.ID, admin.StateOfSecret(client).Secret) {
 		return nil
 	}
 	account := ""
@@ -235,7 +230,7 @@ func (r *Resource) end(ctx context.Context, state *model, client *wire.Client) (
 // ImportState implements resource.ResourceWithImportState: by "realm/client_id" or by identity. It adopts the secret that is
 // there and changes nothing.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.session.CanRead(&resp.Diagnostics) {
+	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	id, ok := importedIdentity(ctx, req, &resp.Diagnostics)
@@ -244,7 +239,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	m := model{Realm: id.Realm, ClientID: id.ClientID}
 	realm, clientID := id.Realm.ValueString(), id.ClientID.ValueString()
-	client, err := plannedClient(ctx, r.session, realm, clientID, "")
+	client, err := plannedClient(ctx, r.Provider, realm, clientID, "")
 	if err == nil {
 		err = takesSecret(client)
 	}
@@ -264,7 +259,7 @@ func importedIdentity(ctx context.Context, req resource.ImportStateRequest, diag
 		diags.Append(req.Identity.Get(ctx, &id)...)
 		return id, !diags.HasError()
 	}
-	parts, ok := identity.Split(diags, req.ID, "realm/client_id")
+	parts, ok := importid.Split(diags, req.ID, "realm/client_id")
 	if ok {
 		id.Realm, id.ClientID = types.StringValue(parts[0]), types.StringValue(parts[1])
 	}

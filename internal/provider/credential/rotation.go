@@ -116,8 +116,8 @@ type issued struct {
 
 // issue gives a client, as it was just read, a new secret, by whoever the configuration names, and makes its witness.
 func (r *Resource) issue(ctx context.Context, m *model, client *wire.Client, own types.String) (issued, error) {
-	clients, realm, uuid, now := r.session.Admin.Clients, m.Realm.ValueString(), *client.ID, r.session.Admin.Now()
-	defer r.session.Lock(realm, uuid)()
+	clients, realm, uuid, now := r.Provider.Admin.Clients, m.Realm.ValueString(), *client.ID, r.Provider.Admin.Now()
+	defer r.Provider.Lock(realm, uuid)()
 	before := admin.StateOfSecret(client)
 	out := issued{secret: own.ValueString(), same: before.Secret == own.ValueString(), after: before.Created}
 	var err error
@@ -131,7 +131,7 @@ func (r *Resource) issue(ctx context.Context, m *model, client *wire.Client, own
 		// A client that this run has made came with a secret that nobody has seen: it is as good as another.
 		if before.Secret != "" && clients.UnseenSecret(realm, uuid) {
 			out.secret, out.after = before.Secret, 0
-			r.session.Issued.Note(realm, uuid, out.secret)
+			r.Provider.Issued.Note(realm, uuid, out.secret)
 			return out.describe(m.maker(), client, now), nil
 		}
 		out.secret, err = clients.NewSecret(ctx, realm, client)
@@ -139,13 +139,13 @@ func (r *Resource) issue(ctx context.Context, m *model, client *wire.Client, own
 	if err != nil {
 		return out, err
 	}
-	r.session.Issued.Note(realm, uuid, out.secret)
+	r.Provider.Issued.Note(realm, uuid, out.secret)
 	if after, getErr := clients.Get(ctx, realm, uuid); getErr == nil {
 		client = after
 	} else {
 		client = &wire.Client{} // the secret is issued: its times are not worth losing it
 	}
-	return out.describe(m.maker(), client, r.session.Admin.Now()), nil
+	return out.describe(m.maker(), client, r.Provider.Admin.Now()), nil
 }
 
 func (i issued) describe(by maker, client *wire.Client, now time.Time) issued {
@@ -164,9 +164,9 @@ func (i issued) describe(by maker, client *wire.Client, now time.Time) issued {
 func (r *Resource) firstVersion(plan *model, uuid string, i issued) int64 {
 	version := i.witness.Since
 	if i.same { // its time may have been the version of another secret
-		version = r.session.Admin.Now().Unix()
+		version = r.Provider.Admin.Now().Unix()
 	}
-	return r.session.Issued.FreeVersion(plan.Realm.ValueString(), uuid, plan.ClientID.ValueString(), max(version, i.after+1))
+	return r.Provider.Issued.FreeVersion(plan.Realm.ValueString(), uuid, plan.ClientID.ValueString(), max(version, i.after+1))
 }
 
 // nextVersion is the secret_version after this one, for a secret of the given second.

@@ -17,8 +17,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 )
 
 // longestSecret is what Keycloak's column holds, in characters.
@@ -46,14 +46,14 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"id": schema.StringAttribute{MarkdownDescription: "`realm/client_id`. Ephemeral resources and data sources take it as `credential_id`, and so wait until the secret is there.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the credential.", Required: true,
-				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
 			"client_id": schema.StringAttribute{MarkdownDescription: "The client's client ID. A client that is renamed keeps its secret: the credential follows in place, if it refers to the `gatehouse_client` that is renamed, or if the client has the new name already. The client ID of another client replaces the credential.", Required: true,
-				Validators: []validator.String{attributes.Name()}},
+				Validators: []validator.String{validators.Name()}},
 			"secret_wo": schema.StringAttribute{MarkdownDescription: "A secret of your own, write-only: it is in no plan and no state. 1 to 255 characters; needs `secret_wo_version`. Left out, somebody else makes the secret: the server, or the provider (`secret_prefix`). When it is changed on the server, the next apply puts it back.", Optional: true, Sensitive: true, WriteOnly: true,
-				Validators: []validator.String{attributes.Text(), stringvalidator.AlsoRequires(path.MatchRoot("secret_wo_version")),
+				Validators: []validator.String{validators.Text(), stringvalidator.AlsoRequires(path.MatchRoot("secret_wo_version")),
 					stringvalidator.ConflictsWith(path.MatchRoot("secret_prefix"), path.MatchRoot("secret_length"), path.MatchRoot("rotate_after"))}},
 			"secret_wo_version": schema.StringAttribute{MarkdownDescription: "The version of `secret_wo`: any text, such as a number, a date, a hash, or the `secret_version` of another credential. Changing it, or removing both, rotates. It is in the state: no plain hash of a secret that can be guessed.", Optional: true,
-				Validators: []validator.String{attributes.Text(), stringvalidator.AlsoRequires(path.MatchRoot("secret_wo"))}},
+				Validators: []validator.String{validators.Text(), stringvalidator.AlsoRequires(path.MatchRoot("secret_wo"))}},
 			"secret_prefix": schema.StringAttribute{MarkdownDescription: "Has the provider make the secret, with this prefix, such as `key_`, by which scanners recognise it: letters, digits, `-`, `_`, `.` and `~`. Changing or removing it rotates; so does a secret without it, such as one that was regenerated in the console. A secret that was imported is left as it is until it rotates.", Optional: true,
 				Validators: []validator.String{stringvalidator.RegexMatches(prefixes, "1 to 64 letters, digits, -, _, . and ~")}},
 			"secret_length": schema.Int64Attribute{MarkdownDescription: "Has the provider make the secret, with this many random characters (letters, digits, `-` and `_`) after the prefix. At least 22, which is 128 bits; default 32. Changing or removing it rotates.", Optional: true,

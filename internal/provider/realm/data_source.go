@@ -9,13 +9,13 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
 // DataSource implements the data source gatehouse_realm.
-type DataSource struct{ session *session.Session }
+type DataSource struct{ providerdata.DataSource }
 
 // NewDataSource makes one.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
@@ -40,11 +40,6 @@ type dataModel struct {
 // Metadata implements datasource.DataSource.
 func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_realm"
-}
-
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = session.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema implements datasource.DataSource.
@@ -79,18 +74,18 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data dataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	if resp.Diagnostics.HasError() || !d.session.CanRead(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	name := data.Realm.ValueString()
-	current, err := d.session.Admin.Realms.Get(ctx, name)
+	current, err := d.Provider.Admin.Realms.Get(ctx, name)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "realm", "Realm \""+name+"\"", err)
 		return
 	}
 	m := model{Attributes: types.MapUnknown(types.StringType)}
 	m.fromAPI(ctx, current, &resp.Diagnostics)
-	m.readURLs(ctx, d.session.Admin, &resp.Diagnostics)
+	m.readURLs(ctx, d.Provider.Admin, &resp.Diagnostics)
 	if m.Attributes.IsUnknown() { // a stub
 		m.Attributes = types.MapNull(types.StringType)
 	}

@@ -12,15 +12,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 )
 
 var _ datasource.DataSourceWithConfigure = (*OpenIDConfiguration)(nil)
 
 // OpenIDConfiguration implements the data source gatehouse_openid_configuration.
-type OpenIDConfiguration struct{ session *session.Session }
+type OpenIDConfiguration struct{ providerdata.DataSource }
 
 // NewOpenIDConfiguration makes one.
 func NewOpenIDConfiguration() datasource.DataSource { return &OpenIDConfiguration{} }
@@ -28,11 +28,6 @@ func NewOpenIDConfiguration() datasource.DataSource { return &OpenIDConfiguratio
 // Metadata implements datasource.DataSource.
 func (d *OpenIDConfiguration) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_openid_configuration"
-}
-
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *OpenIDConfiguration) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = session.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // endpoints and lists are what is taken over of the document, under the names that OpenID Connect Discovery gives them.
@@ -59,7 +54,7 @@ func (d *OpenIDConfiguration) Schema(_ context.Context, _ datasource.SchemaReque
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A realm's OpenID Connect discovery document, for whatever has to find the realm's endpoints. It is public: no login is needed for it.",
 		Attributes: map[string]schema.Attribute{
-			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name, in its exact case.", Required: true, Validators: []validator.String{attributes.RealmName()}},
+			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name, in its exact case.", Required: true, Validators: []validator.String{validators.RealmName()}},
 		},
 	}
 	for name, description := range endpoints {
@@ -74,12 +69,12 @@ func (d *OpenIDConfiguration) Schema(_ context.Context, _ datasource.SchemaReque
 func (d *OpenIDConfiguration) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var realm types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("realm"), &realm)...)
-	if resp.Diagnostics.HasError() || !d.session.CanRead(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
-	document, err := d.session.Admin.Realms.Discovery(ctx, realm.ValueString())
+	document, err := d.Provider.Admin.Realms.Discovery(ctx, realm.ValueString())
 	if admin.IsNotFound(err) {
-		err = fmt.Errorf("%w. The provider itself logs in to realm %q", err, d.session.Admin.LoginRealm())
+		err = fmt.Errorf("%w. The provider itself logs in to realm %q", err, d.Provider.Admin.LoginRealm())
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "OpenID configuration", fmt.Sprintf("Realm %q", realm.ValueString()), err)

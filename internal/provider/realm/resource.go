@@ -22,11 +22,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/planmodifiers"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -38,7 +39,7 @@ var (
 )
 
 // Resource implements gatehouse_realm.
-type Resource struct{ session *session.Session }
+type Resource struct{ providerdata.Resource }
 
 // NewResource makes one.
 func NewResource() resource.Resource { return &Resource{} }
@@ -47,11 +48,6 @@ func NewResource() resource.Resource { return &Resource{} }
 func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_realm"
 	resp.ResourceBehavior.MutableIdentity = true
-}
-
-// Configure implements resource.ResourceWithConfigure.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = session.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // IdentitySchema implements resource.ResourceWithIdentity.
@@ -76,8 +72,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"id": schema.StringAttribute{MarkdownDescription: "The realm's internal ID, which the Admin REST API does not take in URLs.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name, as in its URLs (console: *Realm name*). Case-sensitive. Changing it replaces the realm, and everything in it.", Required: true,
-				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
-			"display_name": schema.StringAttribute{MarkdownDescription: "The name that people see (console: *Display name*).", Optional: true, Validators: []validator.String{attributes.Text()}},
+				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+			"display_name": schema.StringAttribute{MarkdownDescription: "The name that people see (console: *Display name*).", Optional: true, Validators: []validator.String{validators.Text()}},
 			"enabled": schema.BoolAttribute{MarkdownDescription: "Whether the realm issues tokens at all. Default `true`.", Optional: true, Computed: true,
 				Default: booldefault.StaticBool(true)},
 			"ssl_required": schema.StringAttribute{MarkdownDescription: "Who must use https: `all`, `external` (everybody but private addresses; the server's default) or `none` (console: *Require SSL*).", Optional: true, Computed: true,
@@ -95,7 +91,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Optional:      true,
 				Computed:      true,
 				Validators:    []validator.Map{freeAttributes{}},
-				PlanModifiers: []planmodifier.Map{attributes.KeepWhenUnset()},
+				PlanModifiers: []planmodifier.Map{planmodifiers.KeepWhenUnset()},
 			},
 			"deletion_protection": schema.BoolAttribute{MarkdownDescription: "While `true` (the default), a plan that would destroy or rename the realm is refused. Apply `false` first. Known to Terraform only.", Optional: true, Computed: true,
 				Default: booldefault.StaticBool(true)},
@@ -143,8 +139,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // An imported realm is protected as one made here: null is the default.
 func (r *Resource) noteProtection(state model) bool {
 	protected := state.DeletionProtection.IsNull() || state.DeletionProtection.ValueBool()
-	if r.session != nil {
-		r.session.Created.NoteProtection(state.Realm.ValueString(), protected)
+	if r.Provider != nil {
+		r.Provider.Created.NoteProtection(state.Realm.ValueString(), protected)
 	}
 	return protected
 }
@@ -155,16 +151,16 @@ func (r *Resource) noteProtection(state model) bool {
 func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || r.session == nil {
+	if resp.Diagnostics.HasError() || r.Provider == nil {
 		return
 	}
 	realm := plan.Realm.ValueString()
-	protected, known := r.session.Created.Protection(realm)
+	protected, known := r.Provider.Created.Protection(realm)
 	switch {
 	case protected:
 		refuse("replace", realm, resp)
 	case known, !plan.DeletionProtection.ValueBool():
-		r.session.Created.Note(session.Object{Realm: realm})
+		r.Provider.Created.Note(providerdata.Object{Realm: realm})
 	}
 }
 
@@ -177,7 +173,7 @@ func refuse(verb, realm string, resp *resource.ModifyPlanResponse) {
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	id, err := uuid.GenerateUUID()
@@ -192,15 +188,15 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if err := r.session.Admin.Realms.Create(ctx, body); err != nil {
+	if err := r.Provider.Admin.Realms.Create(ctx, body); err != nil {
 		if admin.IsConflict(err) {
-			diagnostics.Exists(&resp.Diagnostics, "gatehouse_realm", "realm", r.label(plan), identity.Join(name), err)
+			diagnostics.Exists(&resp.Diagnostics, "gatehouse_realm", "realm", r.label(plan), importid.Join(name), err)
 			return
 		}
 		diagnostics.Failed(&resp.Diagnostics, "create", "realm", r.label(plan), err)
 		return
 	}
-	current, err := r.session.Admin.Realms.Get(ctx, name)
+	current, err := r.Provider.Admin.Realms.Get(ctx, name)
 	if err == nil && !isStub(current) && plan.changes(ctx, &model{}, current, &resp.Diagnostics) != nil {
 		r.undo(ctx, plan, &resp.Diagnostics)
 		return
@@ -211,7 +207,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		current = &wire.Realm{Realm: &name}
 	}
 	plan.fromAPI(ctx, current, &resp.Diagnostics)
-	plan.readURLs(ctx, r.session.Admin, &resp.Diagnostics)
+	plan.readURLs(ctx, r.Provider.Admin, &resp.Diagnostics)
 	plan.settle()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: plan.Realm})...)
@@ -222,7 +218,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 func (r *Resource) undo(ctx context.Context, plan model, diags *diag.Diagnostics) {
 	name := plan.Realm.ValueString()
 	text := "The server created it, but with other settings than it was sent. It was deleted again."
-	if err := r.session.Admin.Realms.Delete(context.WithoutCancel(ctx), name); err != nil {
+	if err := r.Provider.Admin.Realms.Delete(context.WithoutCancel(ctx), name); err != nil {
 		text = fmt.Sprintf("The server created it, but with other settings than it was sent, and it could not be deleted again: %s.", err)
 	}
 	diags.AddError("Unable to create realm", r.label(plan)+": "+text+" Remove the attributes that are not free-form from the configuration.")
@@ -234,11 +230,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: state.Realm})...)
-	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
 	name := state.Realm.ValueString()
-	current, err := r.session.Admin.Realms.Get(ctx, name)
+	current, err := r.Provider.Admin.Realms.Get(ctx, name)
 	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -257,7 +253,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	r.noteProtection(state)
 	state.fromAPI(ctx, current, &resp.Diagnostics)
-	state.readURLs(ctx, r.session.Admin, &resp.Diagnostics)
+	state.readURLs(ctx, r.Provider.Admin, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: state.Realm})...)
 }
@@ -267,14 +263,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	if checkAttributes(path.Root("attributes"), plan.Attributes, &resp.Diagnostics); resp.Diagnostics.HasError() {
 		return
 	}
 	name := plan.Realm.ValueString()
-	err := r.session.Admin.Realms.Modify(ctx, name, func(current *wire.Realm) *wire.Realm {
+	err := r.Provider.Admin.Realms.Modify(ctx, name, func(current *wire.Realm) *wire.Realm {
 		return plan.changes(ctx, &state, current, &resp.Diagnostics)
 	})
 	if err != nil {
@@ -282,7 +278,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	if plan.Issuer.IsUnknown() {
-		plan.readURLs(ctx, r.session.Admin, &resp.Diagnostics)
+		plan.readURLs(ctx, r.Provider.Admin, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: plan.Realm})...)
@@ -292,26 +288,26 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	if state.DeletionProtection.ValueBool() { // the plan refuses first; a saved plan of an older state may not have
 		resp.Diagnostics.AddError("Realm is protected from deletion", r.label(state)+" has deletion_protection = true. Apply false first.")
 		return
 	}
-	if err := r.session.Admin.Realms.Delete(ctx, state.Realm.ValueString()); err != nil {
+	if err := r.Provider.Admin.Realms.Delete(ctx, state.Realm.ValueString()); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "realm", r.label(state), err)
 	}
 }
 
 // ImportState implements resource.ResourceWithImportState: by "realm" or by identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.session.CanRead(&resp.Diagnostics) {
+	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	var id identityModel
 	if req.ID != "" {
-		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm")
+		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm")
 		if !ok {
 			return
 		}

@@ -13,9 +13,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/planmodifiers"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -29,7 +29,7 @@ func compositesAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "The roles that this role contains (console: *Associated roles*): who has it has those. The block is the whole: what it does not list is removed, and `{}` is none. Left out, they are not managed: a new role has none, and those that are there stay.",
 		Optional:            true, Computed: true,
-		PlanModifiers: []planmodifier.Object{attributes.KeepObjectWhenUnset()},
+		PlanModifiers: []planmodifier.Object{planmodifiers.KeepObjectWhenUnset()},
 		Attributes: map[string]schema.Attribute{
 			"realm_roles":  roleset.RealmRoles("The names of the realm's roles that this role contains. Left out, and `[]`: none."),
 			"client_roles": roleset.ClientRoles("The roles of clients that this role contains: a set of names for each client ID. Left out, and `{}`: none."),
@@ -78,12 +78,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
 		return
 	}
-	if req.State.Raw.IsNull() && r.session != nil {
-		r.session.Created.Note(session.Object{Realm: plan.Realm.ValueString(), Owner: plan.ClientID.ValueString(), Role: plan.Name.ValueString()})
+	if req.State.Raw.IsNull() && r.Provider != nil {
+		r.Provider.Created.Note(providerdata.Object{Realm: plan.Realm.ValueString(), Owner: plan.ClientID.ValueString(), Role: plan.Name.ValueString()})
 	}
 	if len(resp.RequiresReplace) > 0 || !plan.Realm.Equal(state.Realm) {
 		state = model{} // all of them are put in anew
-	} else if roleset.Known(plan.arguments()).And(roleset.Known(state.arguments())).Created(r.session, plan.Realm.ValueString()) {
+	} else if roleset.Known(plan.arguments()).And(roleset.Known(state.arguments())).Created(r.Provider, plan.Realm.ValueString()) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...) // an update puts them back
 	}
 	added := roleset.Known(plan.arguments()).Minus(roleset.Known(state.arguments()))
@@ -91,7 +91,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.AddAttributeError(path.Root("composites"), "Role contains itself", label(plan)+" is listed in its own composites.")
 		return
 	}
-	added.WarnOfRights(ctx, r.session, plan.Realm.ValueString(), &resp.Diagnostics)
+	added.WarnOfRights(ctx, r.Provider, plan.Realm.ValueString(), &resp.Diagnostics)
 }
 
 // readComposites fills in what the role contains, managed or not, so that a plan can show what a new block would remove. It asks
@@ -104,12 +104,12 @@ func (r *Resource) readComposites(ctx context.Context, m *model, current *wire.R
 	}
 	have, owners := roleset.Set{}, roleset.Owners{}
 	if composite {
-		there, err := r.session.Admin.Roles.Composites(ctx, m.Realm.ValueString(), m.ID.ValueString())
+		there, err := r.Provider.Admin.Roles.Composites(ctx, m.Realm.ValueString(), m.ID.ValueString())
 		if err != nil {
 			return nil, err
 		}
 		have, owners = roleset.Of(there), roleset.OwnersOf(there)
-		if err := have.KeepHidden(ctx, r.session, m.Realm.ValueString(), m.parts(ctx, diags), kept); err != nil {
+		if err := have.KeepHidden(ctx, r.Provider, m.Realm.ValueString(), m.parts(ctx, diags), kept); err != nil {
 			return nil, err
 		}
 	}
@@ -134,13 +134,13 @@ func (m *model) setComposites(ctx context.Context, have roleset.Set, wasRealm ty
 func (r *Resource) compositeChanges(ctx context.Context, plan, state model, owners roleset.Owners, diags *diag.Diagnostics) (add, remove []wire.Role, err error) {
 	listed, had := plan.parts(ctx, diags), state.parts(ctx, diags)
 	if plan.ID.IsUnknown() { // some of them went with the roles that this run has replaced
-		there, err := r.session.Admin.Roles.Composites(ctx, plan.Realm.ValueString(), state.ID.ValueString())
+		there, err := r.Provider.Admin.Roles.Composites(ctx, plan.Realm.ValueString(), state.ID.ValueString())
 		if err != nil {
 			return nil, nil, err
 		}
 		had = had.And(roleset.Of(there))
 	}
-	missing, err := listed.Minus(had).Resolve(ctx, r.session, plan.Realm.ValueString())
+	missing, err := listed.Minus(had).Resolve(ctx, r.Provider, plan.Realm.ValueString())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -149,10 +149,10 @@ func (r *Resource) compositeChanges(ctx context.Context, plan, state model, owne
 	if len(extra) == 0 {
 		return add, nil, nil
 	}
-	there, err := r.session.Admin.Roles.Composites(ctx, plan.Realm.ValueString(), state.ID.ValueString())
+	there, err := r.Provider.Admin.Roles.Composites(ctx, plan.Realm.ValueString(), state.ID.ValueString())
 	if err != nil {
 		return nil, nil, err
 	}
-	removable, err := extra.Removable(ctx, r.session, plan.Realm.ValueString(), there, owners)
+	removable, err := extra.Removable(ctx, r.Provider, plan.Realm.ValueString(), there, owners)
 	return add, roleset.Flat(removable), err
 }

@@ -8,17 +8,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
 // DataSource implements the data source gatehouse_role.
-type DataSource struct{ session *session.Session }
+type DataSource struct{ providerdata.DataSource }
 
 // NewDataSource makes one.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
@@ -28,19 +28,14 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 	resp.TypeName = req.ProviderTypeName + "_role"
 }
 
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Schema implements datasource.DataSource.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads a role that is managed elsewhere. A name that is not there is an error in the plan, with the names that come close: a way to have a spelling checked before anything is applied.",
 		Attributes: map[string]schema.Attribute{
-			"realm":       schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{attributes.RealmName()}},
-			"name":        schema.StringAttribute{MarkdownDescription: "The role's name. Case-sensitive.", Required: true, Validators: []validator.String{attributes.Name()}},
-			"client_id":   schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role.", Optional: true, Validators: []validator.String{attributes.Name()}},
+			"realm":       schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{validators.RealmName()}},
+			"name":        schema.StringAttribute{MarkdownDescription: "The role's name. Case-sensitive.", Required: true, Validators: []validator.String{validators.Name()}},
+			"client_id":   schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role.", Optional: true, Validators: []validator.String{validators.Name()}},
 			"id":          schema.StringAttribute{MarkdownDescription: "The role's ID, which a rename does not change.", Computed: true},
 			"description": schema.StringAttribute{MarkdownDescription: "What the role allows; null without one.", Computed: true},
 			"attributes":  schema.MapAttribute{MarkdownDescription: "The role's attributes, each a list of values.", ElementType: types.ListType{ElemType: types.StringType}, Computed: true},
@@ -57,10 +52,10 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	if resp.Diagnostics.HasError() || !d.session.CanRead(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
-	current, err := find(ctx, d.session, data)
+	current, err := find(ctx, d.Provider, data)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "role", label(data), err)
 		return
@@ -69,7 +64,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	data.fromAPI(ctx, current, &resp.Diagnostics)
 	parts := &wire.RoleMappings{}
 	if current.Composite != nil && *current.Composite {
-		if parts, err = d.session.Admin.Roles.Composites(ctx, data.Realm.ValueString(), data.ID.ValueString()); err != nil {
+		if parts, err = d.Provider.Admin.Roles.Composites(ctx, data.Realm.ValueString(), data.ID.ValueString()); err != nil {
 			diagnostics.Failed(&resp.Diagnostics, "read the composites of", "role", label(data), err)
 			return
 		}

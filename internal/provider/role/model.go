@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -37,9 +37,9 @@ func (m *model) identity() identityModel {
 
 func (m *model) importID() string {
 	if m.ClientID.IsNull() {
-		return identity.Join(m.Realm.ValueString(), m.Name.ValueString())
+		return importid.Join(m.Realm.ValueString(), m.Name.ValueString())
 	}
-	return identity.Join(m.Realm.ValueString(), m.ClientID.ValueString(), m.Name.ValueString())
+	return importid.Join(m.Realm.ValueString(), m.ClientID.ValueString(), m.Name.ValueString())
 }
 
 // toAPI makes the body of a create.

@@ -14,11 +14,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/planmodifiers"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -30,7 +31,7 @@ var (
 )
 
 // Resource implements gatehouse_role.
-type Resource struct{ session *session.Session }
+type Resource struct{ providerdata.Resource }
 
 // NewResource makes one.
 func NewResource() resource.Resource { return &Resource{} }
@@ -39,11 +40,6 @@ func NewResource() resource.Resource { return &Resource{} }
 func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_role"
 	resp.ResourceBehavior.MutableIdentity = true
-}
-
-// Configure implements resource.ResourceWithConfigure.
-func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = session.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // IdentitySchema implements resource.ResourceWithIdentity.
@@ -63,19 +59,19 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"id": schema.StringAttribute{MarkdownDescription: "The role's ID, which a rename does not change.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the role.", Required: true,
-				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
 			"name": schema.StringAttribute{MarkdownDescription: "The role's name, any text, case-sensitive. Changing it renames the role in place: who has it keeps it.", Required: true,
-				Validators: []validator.String{attributes.Name()}},
+				Validators: []validator.String{validators.Name()}},
 			"client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role. A client that is renamed keeps its roles: this one follows in place, if it refers to the `gatehouse_client` that is renamed, or if the client has the new name already. The client ID of another client replaces the role.", Optional: true,
-				Validators: []validator.String{attributes.Name()}},
-			"description": schema.StringAttribute{MarkdownDescription: "What the role allows.", Optional: true, Validators: []validator.String{attributes.Text()}},
+				Validators: []validator.String{validators.Name()}},
+			"description": schema.StringAttribute{MarkdownDescription: "What the role allows.", Optional: true, Validators: []validator.String{validators.Text()}},
 			"attributes": schema.MapAttribute{
 				MarkdownDescription: "Attributes of the role, each a list of values. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those that were named before. An import adopts them all.",
 				ElementType:         valuesType,
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.Map{freeAttributes{}},
-				PlanModifiers:       []planmodifier.Map{attributes.KeepWhenUnset()},
+				PlanModifiers:       []planmodifier.Map{planmodifiers.KeepWhenUnset()},
 			},
 			"composites": compositesAttribute(),
 		},
@@ -86,18 +82,18 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	realm := plan.Realm.ValueString()
-	container, err := containerOf(ctx, r.session, plan)
+	container, err := containerOf(ctx, r.Provider, plan)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "role", label(plan), err)
 		return
 	}
 	// Keycloak skips composites of a client that it does not know without a word.
 	parts := plan.parts(ctx, &resp.Diagnostics)
-	if _, err := parts.Resolve(ctx, r.session, realm); err != nil {
+	if _, err := parts.Resolve(ctx, r.Provider, realm); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "role", label(plan), err)
 		return
 	}
@@ -106,7 +102,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		composite := true // or they are passed over
 		body.Composite = &composite
 	}
-	created, err := r.session.Admin.Roles.Create(ctx, realm, container, body)
+	created, err := r.Provider.Admin.Roles.Create(ctx, realm, container, body)
 	if err != nil {
 		if admin.IsConflict(err) {
 			diagnostics.Exists(&resp.Diagnostics, "gatehouse_role", "role", label(plan), plan.importID(), err)
@@ -117,13 +113,13 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	plan.ID = types.StringPointerValue(created.ID)
 	keepContainer(ctx, resp.Private, container, &resp.Diagnostics)
-	resp.Diagnostics.Append(roleset.OwnersIn(ctx, r.session, realm, parts).Keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(roleset.OwnersIn(ctx, r.Provider, realm, parts).Keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
 // containerOf is the UUID of the role's client, "" for a realm role.
-func containerOf(ctx context.Context, at *session.Session, m model) (string, error) {
+func containerOf(ctx context.Context, at *providerdata.Data, m model) (string, error) {
 	if m.ClientID.IsNull() {
 		return "", nil
 	}
@@ -138,10 +134,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	current, err := r.session.Admin.Roles.Get(ctx, state.Realm.ValueString(), state.ID.ValueString())
+	current, err := r.Provider.Admin.Roles.Get(ctx, state.Realm.ValueString(), state.ID.ValueString())
 	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -169,7 +165,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	if err := r.update(ctx, plan, state, roleset.KeptOwners(ctx, req.Private), &resp.Diagnostics); err != nil {
@@ -187,7 +183,7 @@ func (r *Resource) update(ctx context.Context, plan, state model, owners roleset
 	if err != nil {
 		return err
 	}
-	roles, realm, id := r.session.Admin.Roles, plan.Realm.ValueString(), state.ID.ValueString()
+	roles, realm, id := r.Provider.Admin.Roles, plan.Realm.ValueString(), state.ID.ValueString()
 	if !plan.Name.Equal(state.Name) || !plan.Description.Equal(state.Description) || !plan.Attributes.Equal(state.Attributes) {
 		change := func(current *wire.Role) *wire.Role { return plan.changes(ctx, &state, current, diags) }
 		if err := roles.Modify(ctx, realm, id, change); err != nil {
@@ -209,21 +205,21 @@ func (r *Resource) update(ctx context.Context, plan, state model, owners roleset
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	if state.isBuiltIn() { // the plan refuses first, but for a replacement
 		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_role", "role", label(state))
 		return
 	}
-	if err := r.session.Admin.Roles.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
+	if err := r.Provider.Admin.Roles.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "role", label(state), err)
 	}
 }
 
 // ImportState implements resource.ResourceWithImportState: by "realm/role", "realm/client_id/role", or by identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.session.CanRead(&resp.Diagnostics) {
+	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	id, ok := importedIdentity(ctx, req, &resp.Diagnostics)
@@ -231,7 +227,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	m := model{Realm: id.Realm, ClientID: id.ClientID, Name: id.Name}
-	current, err := find(ctx, r.session, m)
+	current, err := find(ctx, r.Provider, m)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "role", label(m), err)
 		return
@@ -249,7 +245,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 }
 
 // find looks a role up by its name; the error names roles that come close.
-func find(ctx context.Context, at *session.Session, m model) (*wire.Role, error) {
+func find(ctx context.Context, at *providerdata.Data, m model) (*wire.Role, error) {
 	container, err := containerOf(ctx, at, m)
 	if err != nil {
 		return nil, err
@@ -266,7 +262,7 @@ func importedIdentity(ctx context.Context, req resource.ImportStateRequest, diag
 		diags.Append(req.Identity.Get(ctx, &id)...)
 		return id, !diags.HasError()
 	}
-	parts, ok := identity.Split(diags, req.ID, "realm/role", "realm/client_id/role")
+	parts, ok := importid.Split(diags, req.ID, "realm/role", "realm/client_id/role")
 	if !ok {
 		return id, false
 	}

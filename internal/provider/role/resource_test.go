@@ -17,7 +17,7 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -159,8 +159,8 @@ func TestRoleWithAnyNameCanBeManaged(t *testing.T) {
 		config += fmt.Sprintf("resource \"gatehouse_role\" \"realm%d\" {\n realm = \"REALM\"\n name = %q\n}\n", i, name)
 		config += fmt.Sprintf("resource \"gatehouse_role\" \"client%d\" {\n realm = \"REALM\"\n client_id = gatehouse_client.api.client_id\n name = %q\n}\n", i, name)
 		steps = append(steps,
-			resource.TestStep{ResourceName: fmt.Sprintf("gatehouse_role.realm%d", i), ImportState: true, ImportStateVerify: true, ImportStateId: identity.Join(s.Realm, name)},
-			resource.TestStep{ResourceName: fmt.Sprintf("gatehouse_role.client%d", i), ImportState: true, ImportStateVerify: true, ImportStateId: identity.Join(s.Realm, "my/api", name)})
+			resource.TestStep{ResourceName: fmt.Sprintf("gatehouse_role.realm%d", i), ImportState: true, ImportStateVerify: true, ImportStateId: importid.Join(s.Realm, name)},
+			resource.TestStep{ResourceName: fmt.Sprintf("gatehouse_role.client%d", i), ImportState: true, ImportStateVerify: true, ImportStateId: importid.Join(s.Realm, "my/api", name)})
 	}
 	s.Test(t, append([]resource.TestStep{{Config: s.Config(config)}}, steps...)...)
 }

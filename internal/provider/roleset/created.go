@@ -3,23 +3,23 @@ package roleset
 import (
 	"slices"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 // Created reports that a plan of this run creates one of the roles of the set, or their realm: whatever held the role by its state
 // has lost it by then.
-func (s Set) Created(at *session.Session, realm string) bool {
+func (s Set) Created(at *providerdata.Data, realm string) bool {
 	if at == nil {
 		return false
 	}
 	for owner, names := range s {
 		if slices.ContainsFunc(names, func(name string) bool {
-			return at.Created.Has(session.Object{Realm: realm, Owner: owner, Role: name})
+			return at.Created.Has(providerdata.Object{Realm: realm, Owner: owner, Role: name})
 		}) {
 			return true
 		}
 	}
-	return at.Created.Has(session.Object{Realm: realm})
+	return at.Created.Has(providerdata.Object{Realm: realm})
 }
 
 // And is what both sets have.

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -28,7 +28,7 @@ func OwnersOf(mappings *wire.RoleMappings) Owners {
 }
 
 // OwnersIn looks the owners of a set up; one that is not found is left out.
-func OwnersIn(ctx context.Context, at *session.Session, realm string, set Set) Owners {
+func OwnersIn(ctx context.Context, at *providerdata.Data, realm string, set Set) Owners {
 	owners := Owners{}
 	for owner := range set {
 		if uuid, err := at.Admin.Clients.UUID(ctx, realm, owner); owner != "" && err == nil {
@@ -71,7 +71,7 @@ func KeptOwners(ctx context.Context, private interface {
 
 // KeepHidden adds to what was read what the state had and this login may not see: Keycloak leaves roles that it does not show out
 // of a list without a word. It asks only for the owners of what is missing: who may view a client may view its roles.
-func (s Set) KeepHidden(ctx context.Context, at *session.Session, realm string, had Set, owners Owners) error {
+func (s Set) KeepHidden(ctx context.Context, at *providerdata.Data, realm string, had Set, owners Owners) error {
 	for owner, names := range had.Minus(s) {
 		hidden, err := hides(ctx, at, realm, owner, owners[owner], names[0])
 		if err != nil {
@@ -85,7 +85,7 @@ func (s Set) KeepHidden(ctx context.Context, at *session.Session, realm string, 
 }
 
 // hides reports that the login may not view the roles of a client, or, where owner is "", those of the realm.
-func hides(ctx context.Context, at *session.Session, realm, owner, uuid, role string) (bool, error) {
+func hides(ctx context.Context, at *providerdata.Data, realm, owner, uuid, role string) (bool, error) {
 	var err error
 	switch {
 	case owner == "":

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -107,7 +107,7 @@ func (s Set) Minus(other Set) Set {
 
 // Resolve finds the roles of the set on the server, ID and name, by the UUID of their client, "" for the realm's. It is for
 // applies, ahead of every write: a name that is not there is an error with the nearest names.
-func (s Set) Resolve(ctx context.Context, at *session.Session, realm string) (map[string][]wire.Role, error) {
+func (s Set) Resolve(ctx context.Context, at *providerdata.Data, realm string) (map[string][]wire.Role, error) {
 	found := map[string][]wire.Role{}
 	for _, owner := range slices.Sorted(maps.Keys(s)) {
 		container := ""

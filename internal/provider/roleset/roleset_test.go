@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -137,7 +137,7 @@ func TestRolesOfASetArePickedOutOfTheMappings(t *testing.T) {
 func TestResolveFindsRolesOrNamesThoseThatComeClose(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	at, app := &session.Session{Admin: s.Admin}, s.Realm+"-app"
+	at, app := &providerdata.Data{Admin: s.Admin}, s.Realm+"-app"
 	ids := map[string]string{}
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
 		err := c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &app, ClientID: ptr("app")})

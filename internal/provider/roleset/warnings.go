@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -37,7 +37,7 @@ func Known(realmRoles types.Set, clientRoles types.Map) Set {
 // WarnOfRights warns of roles that lead to rights over the realm itself: those of realm-management, in master also admin,
 // create-realm and the roles of the clients named after the realms; and whatever contains one. It is for plans, and only reads,
 // once a run for each role. What is not there yet, and what the login may not see, is passed over.
-func (s Set) WarnOfRights(ctx context.Context, at *session.Session, realm string, diags *diag.Diagnostics) {
+func (s Set) WarnOfRights(ctx context.Context, at *providerdata.Data, realm string, diags *diag.Diagnostics) {
 	if at == nil || at.Admin == nil {
 		return
 	}
@@ -73,7 +73,7 @@ func isRight(realm, owner, name string) bool {
 
 // WarnOfScope warns of roles that no token of a client could carry, as the client and its scopes are now, and says why. What
 // is not there yet, and what the login may not see, is passed over, and so is the default role of the realm.
-func (s Set) WarnOfScope(ctx context.Context, at *session.Session, realm, clientID string, diags *diag.Diagnostics) {
+func (s Set) WarnOfScope(ctx context.Context, at *providerdata.Data, realm, clientID string, diags *diag.Diagnostics) {
 	if at == nil || at.Admin == nil || len(s) == 0 {
 		return
 	}

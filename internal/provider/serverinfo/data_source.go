@@ -9,13 +9,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
 
 // DataSource implements the data source gatehouse_server_info.
-type DataSource struct{ session *session.Session }
+type DataSource struct{ providerdata.DataSource }
 
 // NewDataSource makes one.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
@@ -31,11 +31,6 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 	resp.TypeName = req.ProviderTypeName + "_server_info"
 }
 
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Schema implements datasource.DataSource.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
@@ -49,10 +44,10 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 // Read implements datasource.DataSource.
 func (d *DataSource) Read(ctx context.Context, _ datasource.ReadRequest, resp *datasource.ReadResponse) {
-	if !d.session.CanRead(&resp.Diagnostics) {
+	if !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
-	info, err := d.session.Admin.Server.Info(ctx)
+	info, err := d.Provider.Admin.Server.Info(ctx)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "server info", "The server", err)
 		return

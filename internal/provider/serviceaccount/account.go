@@ -16,8 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 )
 
 // account is the service account that a grant is for, as both types name it: by its user, by its client, or by both.
@@ -43,7 +43,7 @@ func userIDAttribute() schema.StringAttribute {
 // clientIDAttribute is the argument client_id.
 func clientIDAttribute() schema.StringAttribute {
 	return schema.StringAttribute{MarkdownDescription: "The client ID of the client that owns the service account, for clients that are not managed here.", Optional: true, Computed: true,
-		Validators: []validator.String{attributes.Name()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()}}
+		Validators: []validator.String{validators.Name()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()}}
 }
 
 // accountValidators want one of the two arguments.
@@ -81,7 +81,7 @@ func planAgain(ctx context.Context, config account, label string, resp *resource
 
 // isCreated reports that the plan creates the account's client, which may be the second half of a replacement: the account is another
 // one then, without any role.
-func (a account) isCreated(at *session.Session) bool {
+func (a account) isCreated(at *providerdata.Data) bool {
 	if at == nil || a.ClientID.IsUnknown() {
 		return false
 	}
@@ -97,7 +97,7 @@ func (a account) differs(state, config account) bool {
 
 // resolve fills in the user or the client, whichever is missing, and makes sure that they belong together. It is for applies:
 // Keycloak makes the user anew where somebody has deleted it.
-func (a *account) resolve(ctx context.Context, at *session.Session) error {
+func (a *account) resolve(ctx context.Context, at *providerdata.Data) error {
 	accounts, realm := at.Admin.ServiceAccounts, a.Realm.ValueString()
 	if id := a.UserID.ValueString(); id != "" {
 		owner, err := accounts.OwnerOf(ctx, realm, id)
@@ -128,7 +128,7 @@ func (a *account) resolve(ctx context.Context, at *session.Session) error {
 }
 
 // find fills in the user after an import, which knows only the client, without creating one; false when there is none.
-func (a *account) find(ctx context.Context, at *session.Session) (bool, error) {
+func (a *account) find(ctx context.Context, at *providerdata.Data) (bool, error) {
 	if !a.UserID.IsNull() {
 		return true, nil
 	}

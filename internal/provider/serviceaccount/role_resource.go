@@ -17,11 +17,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -34,7 +34,7 @@ var (
 )
 
 // RoleResource implements gatehouse_service_account_role.
-type RoleResource struct{ session *session.Session }
+type RoleResource struct{ providerdata.Resource }
 
 // NewRoleResource makes one.
 func NewRoleResource() resource.Resource { return &RoleResource{} }
@@ -83,11 +83,6 @@ func (r *RoleResource) Metadata(_ context.Context, req resource.MetadataRequest,
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// Configure implements resource.ResourceWithConfigure.
-func (r *RoleResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // IdentitySchema implements resource.ResourceWithIdentity.
 func (r *RoleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
@@ -105,13 +100,13 @@ func (r *RoleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 		MarkdownDescription: "One role on one service account. Additive: roles that no block names are left alone. Every argument replaces the grant when it changes.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true,
-				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: replaced},
+				Validators: []validator.String{validators.RealmName()}, PlanModifiers: replaced},
 			"service_account_user_id": userIDAttribute(),
 			"client_id":               clientIDAttribute(),
 			"role": schema.StringAttribute{MarkdownDescription: "The role's name. Case-sensitive.", Required: true,
-				Validators: []validator.String{attributes.Name()}, PlanModifiers: replaced},
+				Validators: []validator.String{validators.Name()}, PlanModifiers: replaced},
 			"role_client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role.", Optional: true,
-				Validators: []validator.String{attributes.Name()}, PlanModifiers: replaced},
+				Validators: []validator.String{validators.Name()}, PlanModifiers: replaced},
 		},
 	}
 }
@@ -137,7 +132,7 @@ func (r *RoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
 		if plan.Role.Equal(state.Role) && plan.RoleClientID.Equal(state.RoleClientID) && !plan.account().differs(state.account(), config.account()) {
-			if plan.set().Created(r.session, plan.Realm.ValueString()) || config.account().isCreated(r.session) {
+			if plan.set().Created(r.Provider, plan.Realm.ValueString()) || config.account().isCreated(r.Provider) {
 				if at, ok := planAgain(ctx, config.account(), state.label(), resp); ok {
 					resp.RequiresReplace.Append(at)
 				}
@@ -149,9 +144,9 @@ func (r *RoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 	realm := plan.Realm.ValueString()
-	plan.set().WarnOfRights(ctx, r.session, realm, &resp.Diagnostics)
+	plan.set().WarnOfRights(ctx, r.Provider, realm, &resp.Diagnostics)
 	if !plan.ClientID.IsUnknown() {
-		plan.set().WarnOfScope(ctx, r.session, realm, plan.ClientID.ValueString(), &resp.Diagnostics)
+		plan.set().WarnOfScope(ctx, r.Provider, realm, plan.ClientID.ValueString(), &resp.Diagnostics)
 	}
 }
 
@@ -159,7 +154,7 @@ func (r *RoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	late := plan.ClientID.IsUnknown() // and so the plan could not look at the client
@@ -170,7 +165,7 @@ func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, grantedKey, made.encode())...)
 	if late {
-		plan.set().WarnOfScope(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
+		plan.set().WarnOfScope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -179,7 +174,7 @@ func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, r
 func (r *RoleResource) grant(ctx context.Context, plan *model) (granted, error) {
 	realm := plan.Realm.ValueString()
 	of := plan.account()
-	if err := of.resolve(ctx, r.session); err != nil {
+	if err := of.resolve(ctx, r.Provider); err != nil {
 		return granted{}, err
 	}
 	plan.ServiceAccountUserID, plan.ClientID = of.UserID, of.ClientID
@@ -188,15 +183,15 @@ func (r *RoleResource) grant(ctx context.Context, plan *model) (granted, error) 
 		return granted{}, err
 	}
 	name := plan.Role.ValueString()
-	role, err := r.session.Admin.Roles.Lookup(ctx, realm, container, name)
+	role, err := r.Provider.Admin.Roles.Lookup(ctx, realm, container, name)
 	if err != nil {
-		return granted{}, r.session.NearRoles(ctx, realm, container, name, err)
+		return granted{}, r.Provider.NearRoles(ctx, realm, container, name, err)
 	}
 	userID := plan.ServiceAccountUserID.ValueString()
-	defer r.session.Lock(realm, userID)()
-	err = r.session.Admin.ServiceAccounts.AddRole(ctx, realm, userID, container, role)
+	defer r.Provider.Lock(realm, userID)()
+	err = r.Provider.Admin.ServiceAccounts.AddRole(ctx, realm, userID, container, role)
 	if err == nil {
-		r.session.Granted.Note(realm, userID, container, *role.ID)
+		r.Provider.Granted.Note(realm, userID, container, *role.ID)
 	}
 	return granted{*role.ID, container}, err
 }
@@ -207,8 +202,8 @@ func (r *RoleResource) container(ctx context.Context, m model) (string, error) {
 		return "", nil
 	}
 	realm, clientID := m.Realm.ValueString(), m.RoleClientID.ValueString()
-	uuid, err := r.session.Admin.Clients.UUID(ctx, realm, clientID)
-	return uuid, r.session.NearClients(ctx, realm, clientID, err)
+	uuid, err := r.Provider.Admin.Clients.UUID(ctx, realm, clientID)
+	return uuid, r.Provider.NearClients(ctx, realm, clientID, err)
 }
 
 // Read implements resource.Resource.
@@ -217,7 +212,7 @@ func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
 	kept, d := req.Private.GetKey(ctx, grantedKey)
@@ -240,7 +235,7 @@ func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 // import knows only the client: the user is then looked up, without creating one. A role that was renamed has its new name.
 func (r *RoleResource) find(ctx context.Context, m *model, kept granted) (*granted, error) {
 	of := m.account()
-	if found, err := of.find(ctx, r.session); err != nil || !found {
+	if found, err := of.find(ctx, r.Provider); err != nil || !found {
 		return nil, err
 	}
 	m.ServiceAccountUserID = of.UserID
@@ -250,7 +245,7 @@ func (r *RoleResource) find(ctx context.Context, m *model, kept granted) (*grant
 			return nil, err
 		}
 	}
-	accounts, realm, userID := r.session.Admin.ServiceAccounts, m.Realm.ValueString(), m.ServiceAccountUserID.ValueString()
+	accounts, realm, userID := r.Provider.Admin.ServiceAccounts, m.Realm.ValueString(), m.ServiceAccountUserID.ValueString()
 	roles, err := accounts.Roles(ctx, realm, userID, kept.Container)
 	if err != nil {
 		return nil, err
@@ -278,7 +273,7 @@ func (r *RoleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 func (r *RoleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	kept, d := req.Private.GetKey(ctx, grantedKey)
@@ -291,10 +286,10 @@ func (r *RoleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		}
 	}
 	realm, userID := state.Realm.ValueString(), state.ServiceAccountUserID.ValueString()
-	defer r.session.Lock(realm, userID)()
-	if err == nil && found.Role != "" && !r.session.Granted.Is(realm, userID, found.Container, found.Role) {
+	defer r.Provider.Lock(realm, userID)()
+	if err == nil && found.Role != "" && !r.Provider.Granted.Is(realm, userID, found.Container, found.Role) {
 		role := wire.Role{ID: &found.Role, Name: state.Role.ValueStringPointer()}
-		err = r.session.Admin.ServiceAccounts.RemoveRole(ctx, realm, userID, found.Container, role)
+		err = r.Provider.Admin.ServiceAccounts.RemoveRole(ctx, realm, userID, found.Container, role)
 	}
 	if err != nil && !admin.IsGone(err) { // what the grant stood on is gone, and the grant with it
 		diagnostics.Failed(&resp.Diagnostics, "delete", "service account role", state.label(), err)
@@ -304,12 +299,12 @@ func (r *RoleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 // ImportState implements resource.ResourceWithImportState: by "realm/client_id/role", by
 // "realm/client_id/role_client_id/role", or by identity.
 func (r *RoleResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.session.CanRead(&resp.Diagnostics) {
+	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	var id identityModel
 	if req.ID != "" {
-		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/client_id/role", "realm/client_id/role_client_id/role")
+		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm/client_id/role", "realm/client_id/role_client_id/role")
 		if !ok {
 			return
 		}

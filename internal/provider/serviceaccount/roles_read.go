@@ -10,7 +10,7 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
 )
 
@@ -20,10 +20,10 @@ func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
-	if resp.Diagnostics.HasError() || !r.session.CanRefresh(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	there, err := r.session.Admin.ServiceAccounts.Mappings(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString())
+	there, err := r.Provider.Admin.ServiceAccounts.Mappings(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString())
 	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -33,7 +33,7 @@ func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	have, kept := roleset.Of(there), roleset.KeptOwners(ctx, req.Private)
-	if err := have.KeepHidden(ctx, r.session, state.Realm.ValueString(), roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), kept); err != nil {
+	if err := have.KeepHidden(ctx, r.Provider, state.Realm.ValueString(), roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), kept); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
 		return
 	}
@@ -55,7 +55,7 @@ func (r *RolesResource) followClient(ctx context.Context, m *rolesModel, have ro
 		if owner == "" || owner == m.ClientID.ValueString() || !slices.Contains(names, umaProtection) {
 			continue
 		}
-		accounts := r.session.Admin.ServiceAccounts
+		accounts := r.Provider.Admin.ServiceAccounts
 		user, err := accounts.Get(ctx, m.Realm.ValueString(), m.ServiceAccountUserID.ValueString())
 		if err != nil {
 			return err
@@ -70,12 +70,12 @@ func (r *RolesResource) followClient(ctx context.Context, m *rolesModel, have ro
 
 // ImportState implements resource.ResourceWithImportState: by "realm/client_id", or by identity.
 func (r *RolesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if !r.session.CanRead(&resp.Diagnostics) {
+	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	var id rolesIdentityModel
 	if req.ID != "" {
-		parts, ok := identity.Split(&resp.Diagnostics, req.ID, "realm/client_id")
+		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm/client_id")
 		if !ok {
 			return
 		}
@@ -95,13 +95,13 @@ func (r *RolesResource) ImportState(ctx context.Context, req resource.ImportStat
 // imported finds the account of a client; Read, which follows, reads its roles.
 func (r *RolesResource) imported(ctx context.Context, m *rolesModel) error {
 	realm, clientID := m.Realm.ValueString(), m.ClientID.ValueString()
-	client, err := r.session.Admin.Clients.Find(ctx, realm, clientID)
+	client, err := r.Provider.Admin.Clients.Find(ctx, realm, clientID)
 	if err != nil {
-		return r.session.NearClients(ctx, realm, clientID, err)
+		return r.Provider.NearClients(ctx, realm, clientID, err)
 	}
 	of, found := m.account(), false
 	if client.ServiceAccountsEnabled != nil && *client.ServiceAccountsEnabled {
-		found, err = of.find(ctx, r.session)
+		found, err = of.find(ctx, r.Provider)
 	}
 	if err == nil && !found {
 		err = fmt.Errorf("client %q has no service account", clientID)

@@ -15,11 +15,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -32,7 +32,7 @@ var (
 )
 
 // RolesResource implements gatehouse_service_account_roles.
-type RolesResource struct{ session *session.Session }
+type RolesResource struct{ providerdata.Resource }
 
 // NewRolesResource makes one.
 func NewRolesResource() resource.Resource { return &RolesResource{} }
@@ -41,11 +41,6 @@ func NewRolesResource() resource.Resource { return &RolesResource{} }
 func (r *RolesResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_service_account_roles"
 	resp.ResourceBehavior.MutableIdentity = true
-}
-
-// Configure implements resource.ResourceWithConfigure.
-func (r *RolesResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.session = session.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // IdentitySchema implements resource.ResourceWithIdentity.
@@ -66,7 +61,7 @@ func (r *RolesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			"The login needs `view-users`, `view-realm` and `view-clients` to see the roles, `manage-users` and `manage-clients` to change them.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the resource.", Required: true,
-				Validators: []validator.String{attributes.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
 			"service_account_user_id": userIDAttribute(),
 			"client_id":               clientIDAttribute(),
 			"realm_roles":             roleset.RealmRoles("The names of the realm's roles that the account has. Left out, and `[]`: none."),
@@ -97,11 +92,11 @@ func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 			if plan.ClientID.IsUnknown() {
 				plan.ClientID = state.ClientID
 			}
-			if config.account().isCreated(r.session) {
+			if config.account().isCreated(r.Provider) {
 				if at, ok := planAgain(ctx, config.account(), state.label(), resp); ok {
 					resp.RequiresReplace.Append(at)
 				}
-			} else if roleset.Known(plan.RealmRoles, plan.ClientRoles).And(roleset.Known(state.RealmRoles, state.ClientRoles)).Created(r.session, plan.Realm.ValueString()) {
+			} else if roleset.Known(plan.RealmRoles, plan.ClientRoles).And(roleset.Known(state.RealmRoles, state.ClientRoles)).Created(r.Provider, plan.Realm.ValueString()) {
 				planAgain(ctx, config.account(), state.label(), resp) // an update grants them again
 			}
 		}
@@ -110,9 +105,9 @@ func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	added := roleset.Known(plan.RealmRoles, plan.ClientRoles).Minus(roleset.Known(state.RealmRoles, state.ClientRoles))
-	added.WarnOfRights(ctx, r.session, plan.Realm.ValueString(), &resp.Diagnostics)
+	added.WarnOfRights(ctx, r.Provider, plan.Realm.ValueString(), &resp.Diagnostics)
 	if !plan.ClientID.IsUnknown() {
-		added.WarnOfScope(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
+		added.WarnOfScope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
 	}
 }
 
@@ -120,7 +115,7 @@ func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 func (r *RolesResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan rolesModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	listed := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
@@ -131,15 +126,15 @@ func (r *RolesResource) Create(ctx context.Context, req resource.CreateRequest, 
 		diagnostics.Failed(&resp.Diagnostics, "create", "service account roles", plan.label(), err)
 	case len(others) > 0:
 		diagnostics.Exists(&resp.Diagnostics, "gatehouse_service_account_roles", "service account roles", plan.label(),
-			identity.Join(plan.Realm.ValueString(), plan.ClientID.ValueString()), errors.New("not listed, and granted: "+strings.Join(others, ", ")))
+			importid.Join(plan.Realm.ValueString(), plan.ClientID.ValueString()), errors.New("not listed, and granted: "+strings.Join(others, ", ")))
 	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	if late {
-		listed.WarnOfScope(ctx, r.session, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
+		listed.WarnOfScope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(roleset.OwnersIn(ctx, r.session, plan.Realm.ValueString(), listed).Keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(roleset.OwnersIn(ctx, r.Provider, plan.Realm.ValueString(), listed).Keep(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -147,12 +142,12 @@ func (r *RolesResource) Create(ctx context.Context, req resource.CreateRequest, 
 // create makes the account's roles what is listed, unless it has others than a new account has: those it returns.
 func (r *RolesResource) create(ctx context.Context, plan *rolesModel, listed roleset.Set) (others []string, err error) {
 	of := plan.account()
-	if err := of.resolve(ctx, r.session); err != nil {
+	if err := of.resolve(ctx, r.Provider); err != nil {
 		return nil, err
 	}
 	plan.take(of)
 	realm, userID := plan.Realm.ValueString(), plan.ServiceAccountUserID.ValueString()
-	there, err := r.session.Admin.ServiceAccounts.Mappings(ctx, realm, userID)
+	there, err := r.Provider.Admin.ServiceAccounts.Mappings(ctx, realm, userID)
 	if err != nil {
 		return nil, err
 	}
@@ -160,18 +155,18 @@ func (r *RolesResource) create(ctx context.Context, plan *rolesModel, listed rol
 	if others := foreign(have, listed, realm); len(others) > 0 {
 		return others, nil
 	}
-	missing, err := listed.Minus(have).Resolve(ctx, r.session, realm)
+	missing, err := listed.Minus(have).Resolve(ctx, r.Provider, realm)
 	if err != nil {
 		return nil, err
 	}
-	defer r.session.Lock(realm, userID)()
+	defer r.Provider.Lock(realm, userID)()
 	if err := r.change(ctx, realm, userID, missing, have.Minus(listed).Pick(there)); err != nil {
 		return nil, err
 	}
 	for _, roles := range []map[string][]wire.Role{missing, listed.Pick(there)} {
 		for container, list := range roles {
 			for _, role := range list {
-				r.session.Granted.Note(realm, userID, container, *role.ID)
+				r.Provider.Granted.Note(realm, userID, container, *role.ID)
 			}
 		}
 	}
@@ -182,12 +177,12 @@ func (r *RolesResource) create(ctx context.Context, plan *rolesModel, listed rol
 // lacks nothing.
 func (r *RolesResource) change(ctx context.Context, realm, userID string, add, remove map[string][]wire.Role) error {
 	for _, container := range slices.Sorted(maps.Keys(add)) {
-		if err := r.session.Admin.ServiceAccounts.AddRoles(ctx, realm, userID, container, add[container]); err != nil {
+		if err := r.Provider.Admin.ServiceAccounts.AddRoles(ctx, realm, userID, container, add[container]); err != nil {
 			return err
 		}
 	}
 	for _, container := range slices.Sorted(maps.Keys(remove)) {
-		if err := r.session.Admin.ServiceAccounts.RemoveRoles(ctx, realm, userID, container, remove[container]); err != nil {
+		if err := r.Provider.Admin.ServiceAccounts.RemoveRoles(ctx, realm, userID, container, remove[container]); err != nil {
 			return err
 		}
 	}
@@ -199,7 +194,7 @@ func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	var plan, state rolesModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	listed := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
@@ -208,13 +203,13 @@ func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if plan.ClientID.IsUnknown() || plan.ServiceAccountUserID.IsUnknown() { // some went with the roles that this run has replaced
 		plan.take(state.account())
 		var there *wire.RoleMappings
-		if there, err = r.session.Admin.ServiceAccounts.Mappings(ctx, plan.Realm.ValueString(), state.ServiceAccountUserID.ValueString()); err == nil {
+		if there, err = r.Provider.Admin.ServiceAccounts.Mappings(ctx, plan.Realm.ValueString(), state.ServiceAccountUserID.ValueString()); err == nil {
 			had = had.And(roleset.Of(there))
 		}
 	}
 	var missing, extra map[string][]wire.Role
 	if err == nil {
-		missing, err = listed.Minus(had).Resolve(ctx, r.session, plan.Realm.ValueString())
+		missing, err = listed.Minus(had).Resolve(ctx, r.Provider, plan.Realm.ValueString())
 	}
 	if err == nil {
 		extra, err = r.removable(ctx, state, had.Minus(listed), roleset.KeptOwners(ctx, req.Private))
@@ -236,25 +231,25 @@ func (r *RolesResource) removable(ctx context.Context, state rolesModel, set rol
 		return nil, nil
 	}
 	realm := state.Realm.ValueString()
-	there, err := r.session.Admin.ServiceAccounts.Mappings(ctx, realm, state.ServiceAccountUserID.ValueString())
+	there, err := r.Provider.Admin.ServiceAccounts.Mappings(ctx, realm, state.ServiceAccountUserID.ValueString())
 	if err != nil {
 		return nil, err
 	}
-	return set.Removable(ctx, r.session, realm, there, owners)
+	return set.Removable(ctx, r.Provider, realm, there, owners)
 }
 
 // Delete implements resource.Resource. It removes what the state lists.
 func (r *RolesResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state rolesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !r.session.CanWrite(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
 	realm, userID := state.Realm.ValueString(), state.ServiceAccountUserID.ValueString()
-	defer r.session.Lock(realm, userID)()
+	defer r.Provider.Lock(realm, userID)()
 	extra, err := r.removable(ctx, state, roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), roleset.KeptOwners(ctx, req.Private))
 	for container, roles := range extra {
-		extra[container] = slices.DeleteFunc(roles, func(role wire.Role) bool { return r.session.Granted.Is(realm, userID, container, *role.ID) })
+		extra[container] = slices.DeleteFunc(roles, func(role wire.Role) bool { return r.Provider.Granted.Is(realm, userID, container, *role.ID) })
 	}
 	maps.DeleteFunc(extra, func(_ string, roles []wire.Role) bool { return len(roles) == 0 })
 	if err == nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 // revokes tells whether the token is to end with the run: as revoke_on_close says, else where the grant has made a session,
@@ -54,7 +54,7 @@ func textClaim(ctx context.Context, token, name string) string {
 var closing sync.Map
 
 // atClose remembers how the token ends and gives the handle of that.
-func (m *model) atClose(ctx context.Context, s *session.Session, t minted) string {
+func (m *model) atClose(ctx context.Context, s *providerdata.Data, t minted) string {
 	handle, token, kept := rand.Text(), m.revocable(ctx, t), *m
 	closing.Store(handle, func(ctx context.Context, diags *diag.Diagnostics) {
 		if err := kept.end(ctx, s.Admin, t, token); err != nil {

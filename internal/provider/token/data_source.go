@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 var (
@@ -20,7 +20,7 @@ var (
 )
 
 // DataSource implements the data source gatehouse_access_token.
-type DataSource struct{ session *session.Session }
+type DataSource struct{ providerdata.DataSource }
 
 // NewDataSource makes one.
 func NewDataSource() datasource.DataSource { return &DataSource{} }
@@ -28,11 +28,6 @@ func NewDataSource() datasource.DataSource { return &DataSource{} }
 // Metadata implements datasource.DataSource.
 func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_access_token"
-}
-
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = session.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema implements datasource.DataSource.
@@ -110,11 +105,11 @@ func (d *DataSource) ValidateConfig(ctx context.Context, req datasource.Validate
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data stored
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	if resp.Diagnostics.HasError() || !d.session.CanRead(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	m := model{stored: data}
-	if _, ok := m.mint(ctx, d.session, &resp.Diagnostics); ok {
+	if _, ok := m.mint(ctx, d.Provider, &resp.Diagnostics); ok {
 		resp.Diagnostics.Append(resp.State.Set(ctx, &m.stored)...)
 	}
 }

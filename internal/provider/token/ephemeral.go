@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 var (
@@ -23,7 +23,7 @@ var (
 )
 
 // Ephemeral implements the ephemeral resource gatehouse_access_token.
-type Ephemeral struct{ session *session.Session }
+type Ephemeral struct{ providerdata.EphemeralResource }
 
 // NewEphemeral makes one.
 func NewEphemeral() ephemeral.EphemeralResource { return &Ephemeral{} }
@@ -31,11 +31,6 @@ func NewEphemeral() ephemeral.EphemeralResource { return &Ephemeral{} }
 // Metadata implements ephemeral.EphemeralResource.
 func (e *Ephemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_access_token"
-}
-
-// Configure implements ephemeral.EphemeralResourceWithConfigure.
-func (e *Ephemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
-	e.session = session.From(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema implements ephemeral.EphemeralResource.
@@ -122,15 +117,15 @@ const handleKey = "close"
 func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
 	var data model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	if resp.Diagnostics.HasError() || !e.session.CanRead(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !e.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
-	t, ok := data.mint(ctx, e.session, &resp.Diagnostics)
+	t, ok := data.mint(ctx, e.Provider, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	if data.revokes(t) {
-		handle, err := json.Marshal(data.atClose(ctx, e.session, t))
+		handle, err := json.Marshal(data.atClose(ctx, e.Provider, t))
 		if err != nil {
 			resp.Diagnostics.AddError("Unable to prepare the end of the token", err.Error())
 		}

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 )
 
 var _ function.Function = (*TokenURL)(nil)
@@ -52,7 +52,7 @@ func (f *TokenURL) Run(ctx context.Context, req function.RunRequest, resp *funct
 		resp.Error = function.NewArgumentFuncError(1, err.Error())
 		return
 	}
-	if fault := attributes.RealmNameFault(realm); fault != "" {
+	if fault := validators.RealmNameFault(realm); fault != "" {
 		resp.Error = function.NewArgumentFuncError(2, "realm is "+fault)
 		return
 	}

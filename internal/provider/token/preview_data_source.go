@@ -15,15 +15,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 )
 
 var _ datasource.DataSourceWithConfigure = (*PreviewDataSource)(nil)
 
 // PreviewDataSource implements the data source gatehouse_token_preview.
-type PreviewDataSource struct{ session *session.Session }
+type PreviewDataSource struct{ providerdata.DataSource }
 
 // NewPreviewDataSource makes one.
 func NewPreviewDataSource() datasource.DataSource { return &PreviewDataSource{} }
@@ -45,20 +45,15 @@ func (d *PreviewDataSource) Metadata(_ context.Context, req datasource.MetadataR
 	resp.TypeName = req.ProviderTypeName + "_token_preview"
 }
 
-// Configure implements datasource.DataSourceWithConfigure.
-func (d *PreviewDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.session = session.From(req.ProviderData, &resp.Diagnostics)
-}
-
 // Schema implements datasource.DataSource.
 func (d *PreviewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What an access token of a client would carry (console: *Client scopes*, *Evaluate*): its roles, audience and claims, computed by the server without a secret and without a token. For `check` blocks and postconditions.\n\n" +
 			"Needs `view-clients` and `view-users`.",
 		Attributes: map[string]schema.Attribute{
-			"realm":     schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{attributes.RealmName()}},
-			"client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client that asks for the token.", Required: true, Validators: []validator.String{attributes.Name()}},
-			"user_id":   schema.StringAttribute{MarkdownDescription: "The ID of the user whose token it is. Left out: the client's service account.", Optional: true, Computed: true, Validators: []validator.String{attributes.Name()}},
+			"realm":     schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{validators.RealmName()}},
+			"client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client that asks for the token.", Required: true, Validators: []validator.String{validators.Name()}},
+			"user_id":   schema.StringAttribute{MarkdownDescription: "The ID of the user whose token it is. Left out: the client's service account.", Optional: true, Computed: true, Validators: []validator.String{validators.Name()}},
 			"scopes": schema.SetAttribute{MarkdownDescription: "Scopes to ask for. One that is not linked to the client is an error, as it is at the token endpoint; where this login is not shown the client's scopes (Keycloak 26.8), that is not checked.", ElementType: types.StringType, Optional: true,
 				Validators: scopeRules()},
 			"realm_roles":  schema.SetAttribute{MarkdownDescription: "The realm roles in the token, from `realm_access`.", ElementType: types.StringType, Computed: true},
@@ -73,7 +68,7 @@ func (d *PreviewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 func (d *PreviewDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var data previewModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
-	if resp.Diagnostics.HasError() || !d.session.CanRead(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	claims, err := d.preview(ctx, &data)
@@ -89,10 +84,10 @@ func (d *PreviewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 
 // preview asks the server, after what it would pass over in silence.
 func (d *PreviewDataSource) preview(ctx context.Context, data *previewModel) (json.RawMessage, error) {
-	api, realm, clientID := d.session.Admin, data.Realm.ValueString(), data.ClientID.ValueString()
+	api, realm, clientID := d.Provider.Admin, data.Realm.ValueString(), data.ClientID.ValueString()
 	client, err := api.Clients.Find(ctx, realm, clientID)
 	if err != nil {
-		return nil, d.session.NearClients(ctx, realm, clientID, err)
+		return nil, d.Provider.NearClients(ctx, realm, clientID, err)
 	}
 	if data.UserID.IsNull() {
 		account, err := api.ServiceAccounts.Find(ctx, realm, clientID)

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/attributes"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 )
 
 // descriptions are those of both kinds, whose schemas the framework keeps apart.
@@ -62,11 +62,11 @@ func stringRules(name string) []validator.String {
 	case "credential_id":
 		return []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("credential_id"), path.MatchRoot("client_id"))}
 	case "realm":
-		return []validator.String{attributes.RealmName(), stringvalidator.AlsoRequires(path.MatchRoot("client_id"))}
+		return []validator.String{validators.RealmName(), stringvalidator.AlsoRequires(path.MatchRoot("client_id"))}
 	case "client_id":
-		return []validator.String{attributes.Name(), stringvalidator.AlsoRequires(path.MatchRoot("realm"))}
+		return []validator.String{validators.Name(), stringvalidator.AlsoRequires(path.MatchRoot("realm"))}
 	case "username", "requested_subject":
-		return []validator.String{attributes.Name()}
+		return []validator.String{validators.Name()}
 	case "client_assertion_alg":
 		return []validator.String{stringvalidator.OneOf(algorithms...)}
 	default:
@@ -75,12 +75,12 @@ func stringRules(name string) []validator.String {
 }
 
 func scopeRules() []validator.Set {
-	return []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(attributes.Name(),
+	return []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validators.Name(),
 		stringvalidator.RegexMatches(word, "a scope is one word: give several as several elements"))}
 }
 
 func audienceRules() []validator.Set {
-	return []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(attributes.Name())}
+	return []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(validators.Name())}
 }
 
 func parameterRules() []validator.Map { return []validator.Map{mapvalidator.NoNullValues()} }

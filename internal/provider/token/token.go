@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/session"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -27,12 +27,12 @@ type minted struct {
 }
 
 // mint fills the model with a fresh token; every failure is a diagnostic, and never a null token.
-func (m *model) mint(ctx context.Context, s *session.Session, diags *diag.Diagnostics) (minted, bool) {
+func (m *model) mint(ctx context.Context, s *providerdata.Data, diags *diag.Diagnostics) (minted, bool) {
 	s.Admin.Mask(m.secrets()...)
 	if m.validate(diags); diags.HasError() { // what was unknown in the plan is known now
 		return minted{}, false
 	}
-	realm, clientID, ok := identity.Client(diags, m.CredentialID, m.Realm, m.ClientID)
+	realm, clientID, ok := importid.Client(diags, m.CredentialID, m.Realm, m.ClientID)
 	if !ok {
 		return minted{}, false
 	}

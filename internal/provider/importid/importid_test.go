@@ -1,4 +1,4 @@
-package identity_test
+package importid_test
 
 import (
 	"slices"
@@ -6,15 +6,15 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/identity"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 )
 
 func TestImportIDsAreReadBackAsTheyWereWritten(t *testing.T) {
 	t.Parallel()
 	for _, parts := range [][]string{{"r", "a/b"}, {"r", "100%"}, {"r", "a%2Fb"}, {"r", "a%252fb"}, {"r", "50%20"}, {"r", "%25"}, {"r", " x "}, {"ünï", "c"}} {
-		id := identity.Join(parts...)
+		id := importid.Join(parts...)
 		var diags diag.Diagnostics
-		got, ok := identity.Split(&diags, id, "realm/client_id")
+		got, ok := importid.Split(&diags, id, "realm/client_id")
 		if !ok || !slices.Equal(got, parts) {
 			t.Errorf("%q was written %q and read back %q (%v)", parts, id, got, diags)
 		}
@@ -25,7 +25,7 @@ func TestImportIDsOfAnotherShapeAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, id := range []string{"", "r", "a/b/c", "r/", "/c", "//", "r/ "} {
 		var diags diag.Diagnostics
-		if got, ok := identity.Split(&diags, id, "realm/client_id"); ok || !diags.HasError() {
+		if got, ok := importid.Split(&diags, id, "realm/client_id"); ok || !diags.HasError() {
 			t.Errorf("%q was read as %q", id, got)
 		}
 	}

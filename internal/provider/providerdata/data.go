@@ -1,6 +1,6 @@
-// Package session is what the provider hands to its resources, data sources and ephemeral resources: the REST client, whether
+// Package providerdata is what the provider hands to its resources, data sources and ephemeral resources: the REST client, whether
 // it may be used yet, or to write, and what resources of one run have to know of each other. It decides nothing about any type.
-package session
+package providerdata
 
 import (
 	"fmt"
@@ -12,8 +12,8 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 )
 
-// Session is the provider's configuration at work.
-type Session struct {
+// Data is the provider's configuration at work.
+type Data struct {
 	Admin *admin.Client
 	// ReadOnly refuses every create, update and delete.
 	ReadOnly bool
@@ -27,47 +27,47 @@ type Session struct {
 	locks   sync.Map
 }
 
-// From takes the session out of the provider data that Terraform passes to Configure, which is nil before the provider
+// from takes the data out of the provider data that Terraform passes to Configure, which is nil before the provider
 // itself is configured.
-func From(providerData any, diags *diag.Diagnostics) *Session {
+func from(providerData any, diags *diag.Diagnostics) *Data {
 	if providerData == nil {
 		return nil
 	}
-	s, ok := providerData.(*Session)
+	s, ok := providerData.(*Data)
 	if !ok {
-		diags.AddError("Unexpected provider data", fmt.Sprintf("Expected *session.Session, got %T. This is a bug in the provider.", providerData))
+		diags.AddError("Unexpected provider data", fmt.Sprintf("Expected *providerdata.Data, got %T. This is a bug in the provider.", providerData))
 	}
 	return s
 }
 
 // CanRefresh reports whether a managed resource can be read. While the configuration is unknown it warns, once for all
 // resources (the summary is constant, so Terraform folds it), and the state stays as it is.
-func (s *Session) CanRefresh(diags *diag.Diagnostics) bool {
-	if s.Unknown == "" {
+func (d *Data) CanRefresh(diags *diag.Diagnostics) bool {
+	if d.Unknown == "" {
 		return true
 	}
 	diags.AddWarning("Resources were not refreshed",
-		fmt.Sprintf("The provider argument %q is known only after apply, so this plan shows what the state says without asking the server.", s.Unknown))
+		fmt.Sprintf("The provider argument %q is known only after apply, so this plan shows what the state says without asking the server.", d.Unknown))
 	return false
 }
 
 // CanRead reports whether a look-up that has no state to fall back on (data source, ephemeral resource, import) can be done.
-func (s *Session) CanRead(diags *diag.Diagnostics) bool {
-	if s.Unknown == "" {
+func (d *Data) CanRead(diags *diag.Diagnostics) bool {
+	if d.Unknown == "" {
 		return true
 	}
-	diags.AddAttributeError(path.Root(s.Unknown), "Provider configuration is not known yet",
+	diags.AddAttributeError(path.Root(d.Unknown), "Provider configuration is not known yet",
 		fmt.Sprintf("The provider argument %q is known only after apply, and this look-up needs the server now. "+
-			"Apply what the argument comes from first (-target), or give it a value that is known in the plan.", s.Unknown))
+			"Apply what the argument comes from first (-target), or give it a value that is known in the plan.", d.Unknown))
 	return false
 }
 
 // CanWrite reports whether creates, updates and deletes are allowed.
-func (s *Session) CanWrite(diags *diag.Diagnostics) bool {
-	if s.ReadOnly {
+func (d *Data) CanWrite(diags *diag.Diagnostics) bool {
+	if d.ReadOnly {
 		diags.AddError("The provider is read-only",
 			"The provider is configured with read_only = true (or GATEHOUSE_READ_ONLY), so nothing was written. Plans and reads work; unset it to apply.")
 		return false
 	}
-	return s.CanRead(diags)
+	return d.CanRead(diags)
 }

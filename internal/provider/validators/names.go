@@ -1,6 +1,6 @@
-// Package attributes holds the validators and plan modifiers that several schemas share: names as Keycloak can store and
+// Package validators holds the validators and plan modifiers that several schemas share: names as Keycloak can store and
 // address them.
-package attributes
+package validators
 
 import (
 	"context"

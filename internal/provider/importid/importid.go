@@ -1,5 +1,5 @@
-// Package identity reads and writes import IDs: parts joined by slashes, in the order realm, then what is inside it.
-package identity
+// Package importid reads and writes import IDs: parts joined by slashes, in the order realm, then what is inside it.
+package importid
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package session
+package providerdata
 
 import (
 	"context"
@@ -12,11 +12,11 @@ import (
 
 // NearClients adds to a "not found" the client IDs that come close to the one that was asked for; any other error, and none,
 // comes back as it is.
-func (s *Session) NearClients(ctx context.Context, realm, clientID string, err error) error {
+func (d *Data) NearClients(ctx context.Context, realm, clientID string, err error) error {
 	if !admin.IsNotFound(err) {
 		return err
 	}
-	names, listErr := s.Admin.Clients.Names(ctx, realm)
+	names, listErr := d.Admin.Clients.Names(ctx, realm)
 	if listErr != nil {
 		return err
 	}
@@ -24,11 +24,11 @@ func (s *Session) NearClients(ctx context.Context, realm, clientID string, err e
 }
 
 // NearRoles does the same for a role of the realm (container "") or of the client with that UUID.
-func (s *Session) NearRoles(ctx context.Context, realm, container, role string, err error) error {
+func (d *Data) NearRoles(ctx context.Context, realm, container, role string, err error) error {
 	if !admin.IsNotFound(err) {
 		return err
 	}
-	names, listErr := s.Admin.Roles.Names(ctx, realm, container)
+	names, listErr := d.Admin.Roles.Names(ctx, realm, container)
 	if listErr != nil {
 		return err
 	}
@@ -36,11 +36,11 @@ func (s *Session) NearRoles(ctx context.Context, realm, container, role string, 
 }
 
 // NearScopes does the same for a client scope of the realm.
-func (s *Session) NearScopes(ctx context.Context, realm, scope string, err error) error {
+func (d *Data) NearScopes(ctx context.Context, realm, scope string, err error) error {
 	if !admin.IsNotFound(err) {
 		return err
 	}
-	ids, listErr := s.Admin.Realms.Scopes(ctx, realm, nil)
+	ids, listErr := d.Admin.Realms.Scopes(ctx, realm, nil)
 	if listErr != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package session
+package providerdata
 
 import (
 	"context"
@@ -76,26 +76,26 @@ func (p *Planned) NoteCredential(realm, clientID string, plan PlannedCredential)
 }
 
 // Recreates reports that the plan gives the client_id to another client than the one with this UUID, as a replacement does.
-func (s *Session) Recreates(realm, uuid, clientID string) bool {
-	s.Planned.mu.Lock()
-	defer s.Planned.mu.Unlock()
-	planned, ok := s.Planned.byName[clientRef{realm, clientID}]
+func (d *Data) Recreates(realm, uuid, clientID string) bool {
+	d.Planned.mu.Lock()
+	defer d.Planned.mu.Unlock()
+	planned, ok := d.Planned.byName[clientRef{realm, clientID}]
 	return ok && planned.UUID != uuid
 }
 
 // IsRename reports whether a changed client_id is another name of the client with this UUID: a name that the plan gives to
 // that client, or that the client has on the server. Any other client_id is another client's.
-func (s *Session) IsRename(ctx context.Context, realm, uuid, clientID string) (bool, error) {
+func (d *Data) IsRename(ctx context.Context, realm, uuid, clientID string) (bool, error) {
 	if uuid == "" {
 		return false, nil
 	}
-	s.Planned.mu.Lock()
-	planned, ok := s.Planned.byName[clientRef{realm, clientID}]
-	s.Planned.mu.Unlock()
-	if ok || s.Unknown != "" {
+	d.Planned.mu.Lock()
+	planned, ok := d.Planned.byName[clientRef{realm, clientID}]
+	d.Planned.mu.Unlock()
+	if ok || d.Unknown != "" {
 		return planned.UUID == uuid, nil
 	}
-	client, err := s.Admin.Clients.Peek(ctx, realm, clientID)
+	client, err := d.Admin.Clients.Peek(ctx, realm, clientID)
 	if err != nil {
 		return false, err
 	}

@@ -1,4 +1,4 @@
-package session
+package providerdata
 
 import "sync"
 
@@ -31,8 +31,8 @@ func (g *Granted) Is(realm, user, container, role string) bool {
 
 // Lock serialises the creates and destroys of what belongs to a client or to an account, by its ID: what one of them looks at,
 // it still finds when it writes.
-func (s *Session) Lock(realm, id string) (unlock func()) {
-	lock, _ := s.locks.LoadOrStore(clientRef{realm, id}, &sync.Mutex{})
+func (d *Data) Lock(realm, id string) (unlock func()) {
+	lock, _ := d.locks.LoadOrStore(clientRef{realm, id}, &sync.Mutex{})
 	mu := lock.(*sync.Mutex)
 	mu.Lock()
 	return mu.Unlock
