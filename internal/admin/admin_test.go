@@ -432,7 +432,7 @@ func TestPrefetchOfAFewRolesDoesNotReadTheWholeList(t *testing.T) {
 		admin := client(t, s)
 		admin.Roles.Prefetch(t.Context(), "r", "", c.names)
 		for _, name := range c.names {
-			if role, err := admin.Roles.Lookup(t.Context(), "r", "", name); err != nil || *role.ID != "id-"+name {
+			if role, err := admin.Roles.CachedFind(t.Context(), "r", "", name); err != nil || *role.ID != "id-"+name {
 				t.Errorf("%s: %v, %v", name, role, err)
 			}
 		}
@@ -454,7 +454,7 @@ func TestRoleThatIsMadeAgainIsFoundByItsNewID(t *testing.T) {
 	s := start(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.Method {
 		case http.MethodDelete:
-			if _, err := c.Roles.Lookup(r.Context(), "r", "", "x"); err != nil { // another resource's, meanwhile
+			if _, err := c.Roles.CachedFind(r.Context(), "r", "", "x"); err != nil { // another resource's, meanwhile
 				t.Error(err)
 			}
 			w.WriteHeader(204)
@@ -472,7 +472,7 @@ func TestRoleThatIsMadeAgainIsFoundByItsNewID(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		role, err := c.Roles.Lookup(t.Context(), "r", "", "x")
+		role, err := c.Roles.CachedFind(t.Context(), "r", "", "x")
 		if err != nil || *role.ID != *made.ID || *role.ID != fmt.Sprintf("id-%d", want+1) {
 			t.Errorf("made %s, found %v, %v", *made.ID, role.ID, err)
 		}

@@ -100,7 +100,7 @@ func TestPathWithoutANameIsNotSent(t *testing.T) {
 			"role":   func(ctx context.Context) error { _, err := c.Roles.Find(ctx, "r", "", part); return err },
 			"delete": func(ctx context.Context) error { return c.Clients.Delete(ctx, "r", part) },
 			"delete below": func(ctx context.Context) error {
-				return c.Mappers.Delete(ctx, "r", admin.MapperOwner{Client: part}, "1")
+				return c.Mappers.Delete(ctx, "r", admin.MapperParent{Client: part}, "1")
 			},
 		} {
 			if err := ask(t.Context()); err == nil || !strings.Contains(err.Error(), "nothing was sent") {
@@ -125,7 +125,7 @@ var creates = map[string]struct {
 	}, `{"id":"1","name":"s"}`},
 	"mapper": {func(ctx context.Context, c *admin.Client) error {
 		id, name := "1", "m"
-		return c.Mappers.Create(ctx, "r", admin.MapperOwner{Client: "2"}, &wire.ProtocolMapper{ID: &id, Name: &name})
+		return c.Mappers.Create(ctx, "r", admin.MapperParent{Client: "2"}, &wire.ProtocolMapper{ID: &id, Name: &name})
 	}, `{"id":"1","name":"m"}`},
 	"realm": {func(ctx context.Context, c *admin.Client) error {
 		id, name := "1", "r"

@@ -27,11 +27,11 @@ type Client struct {
 	http     *retryablehttp.Client
 	quota    *quota
 	inFlight chan struct{} // nil: no cap
-	session  session
+	login_  loginToken
 	masked   maskedValues
 	locks    keyedLocks
 	names    directory
-	settling settling
+	settling recentCreates
 }
 
 // New makes a client. It sends nothing: the login happens with the first request. It fails on a URL that is not
@@ -46,7 +46,7 @@ func New(cfg Config) (*Client, error) {
 	if cfg.MaxConcurrentRequests > 0 {
 		c.inFlight = make(chan struct{}, cfg.MaxConcurrentRequests)
 	}
-	c.session.login, c.session.limit = c.login, loginLimit(cfg)
+	c.login_.login, c.login_.limit = c.login, loginLimit(cfg)
 	c.masked.add(cfg.Login.secrets()...)
 	for _, v := range cfg.Headers {
 		c.masked.add(v)

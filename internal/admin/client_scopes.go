@@ -20,10 +20,10 @@ func (s *ClientScopesService) Get(ctx context.Context, realm, id string) (*wire.
 	return scopeKind.get(ctx, s.c, scopePath(realm, id), id)
 }
 
-// ID gives the ID of the client scope with this name, case-sensitive, from the realm's list, which is read once a run. One
+// CachedID gives the CachedID of the client scope with this name, case-sensitive, from the realm's list, which is read once a run. One
 // that the login is not shown is a *NotListedError: it may be there all the same.
-func (s *ClientScopesService) ID(ctx context.Context, realm, name string) (string, error) {
-	ids, err := s.c.Realms.Scopes(ctx, realm, []string{name})
+func (s *ClientScopesService) CachedID(ctx context.Context, realm, name string) (string, error) {
+	ids, err := s.c.Realms.CachedScopeIDs(ctx, realm, []string{name})
 	if err != nil {
 		return "", err
 	}
@@ -36,7 +36,7 @@ func (s *ClientScopesService) ID(ctx context.Context, realm, name string) (strin
 
 // Find reads a client scope by its name; see ID.
 func (s *ClientScopesService) Find(ctx context.Context, realm, name string) (*wire.ClientScope, error) {
-	id, err := s.ID(ctx, realm, name)
+	id, err := s.CachedID(ctx, realm, name)
 	if err != nil {
 		return nil, err
 	}

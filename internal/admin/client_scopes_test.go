@@ -22,7 +22,7 @@ func TestRoleThatIsGoneKeepsNoOtherInASet(t *testing.T) {
 	if err := c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &clientID, ClientID: &name, ServiceAccountsEnabled: &yes}); err != nil {
 		t.Fatal(err)
 	}
-	account, err := c.ServiceAccounts.Of(ctx, s.Realm, clientID)
+	account, err := c.ServiceAccounts.EnsureUser(ctx, s.Realm, clientID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,11 +108,11 @@ func TestReachFollowsOwnWrites(t *testing.T) {
 	if shows() {
 		t.Fatal("a client without a mapper for roles shows some")
 	}
-	basic, err := c.ClientScopes.ID(ctx, s.Realm, "basic")
+	basic, err := c.ClientScopes.CachedID(ctx, s.Realm, "basic")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, owner := range []admin.MapperOwner{{Client: id}, {Scope: basic}} {
+	for _, owner := range []admin.MapperParent{{Client: id}, {Scope: basic}} {
 		mapper := &wire.ProtocolMapper{ID: &mapperID, Name: &name, Protocol: &openID, ProtocolMapper: &kind, Config: map[string]string{"claim.name": "roles", "access.token.claim": "true"}}
 		if err := c.Mappers.Create(ctx, s.Realm, owner, mapper); err != nil {
 			t.Fatal(err)
@@ -168,7 +168,7 @@ func TestRenamedScopeIsReadAnewWhereverItIsListed(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := func() (listed, known []string) {
-		defaults, err := c.Realms.ScopeDefaults(ctx, s.Realm)
+		defaults, err := c.Realms.CachedDefaultScopes(ctx, s.Realm)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -176,7 +176,7 @@ func TestRenamedScopeIsReadAnewWhereverItIsListed(t *testing.T) {
 			if slices.Contains(defaults.Default, name) {
 				listed = append(listed, name)
 			}
-			if got, err := c.ClientScopes.ID(ctx, s.Realm, name); err == nil && got == id {
+			if got, err := c.ClientScopes.CachedID(ctx, s.Realm, name); err == nil && got == id {
 				known = append(known, name)
 			}
 		}
@@ -210,7 +210,7 @@ func TestScopeMadeAnewIsKnownByItsNewID(t *testing.T) {
 		if err := c.ClientScopes.Create(ctx, s.Realm, &wire.ClientScope{ID: &id, Name: &name, Protocol: &openID}); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := c.ClientScopes.ID(ctx, s.Realm, name); err != nil || got != id {
+		if got, err := c.ClientScopes.CachedID(ctx, s.Realm, name); err != nil || got != id {
 			t.Errorf("want the scope %s, got %s (%v)", id, got, err)
 		}
 		if _, err := s.Call(ctx, http.MethodDelete, "/client-scopes/"+id, nil); err != nil { // by somebody else

@@ -80,8 +80,8 @@ func (s *ClientsService) Peek(ctx context.Context, realm, clientID string) (*wir
 	return client, err
 }
 
-// Names lists clientIds, the first 500, for a message about one that is not there.
-func (s *ClientsService) Names(ctx context.Context, realm string) ([]string, error) {
+// ListNames lists clientIds, the first 500, for a message about one that is not there.
+func (s *ClientsService) ListNames(ctx context.Context, realm string) ([]string, error) {
 	return s.names(ctx, realm, url.Values{"first": {"0"}, "max": {"500"}})
 }
 
@@ -103,8 +103,8 @@ func (s *ClientsService) names(ctx context.Context, realm string, query url.Valu
 	return names, nil
 }
 
-// UUID gives the UUID of the client with this clientId, asked once a run.
-func (s *ClientsService) UUID(ctx context.Context, realm, clientID string) (string, error) {
+// CachedUUID gives the CachedUUID of the client with this clientId, asked once a run.
+func (s *ClientsService) CachedUUID(ctx context.Context, realm, clientID string) (string, error) {
 	return s.c.names.client(clientKey{realm, clientID}, func() (string, error) {
 		client, err := s.Find(ctx, realm, clientID)
 		if err != nil {
@@ -122,7 +122,7 @@ func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.
 	if err := s.c.mayWrite(http.MethodPost, path); err != nil { // before a login that only tells the time
 		return err
 	}
-	if _, err := s.c.session.token(ctx); err != nil {
+	if _, err := s.c.login_.token(ctx); err != nil {
 		return err
 	}
 	if now, ok := s.c.ServerNow(); ok {

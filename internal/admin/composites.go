@@ -28,7 +28,7 @@ func (s *RolesService) Composites(ctx context.Context, realm, id string) (*wire.
 			out.RealmMappings = append(out.RealmMappings, role)
 			continue
 		}
-		clientID, err := s.c.Clients.Name(ctx, realm, deref(role.ContainerID))
+		clientID, err := s.c.Clients.CachedName(ctx, realm, deref(role.ContainerID))
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +68,7 @@ func (s *RolesService) Peek(ctx context.Context, realm, container, name string) 
 	if s.c.names.isMissing(realm) || s.c.names.isAbsent(key) {
 		return nil, nil
 	}
-	role, err := s.Lookup(ctx, realm, container, name)
+	role, err := s.CachedFind(ctx, realm, container, name)
 	if IsNotFound(err) {
 		s.c.names.noteMissing(realm, isNoRealm(err))
 		s.c.names.noteAbsent(key)

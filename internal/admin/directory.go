@@ -22,12 +22,12 @@ type directory struct {
 	flights  singleflight.Group
 	clients  map[clientKey]string
 	roles    map[roleKey]wire.Role
-	defaults map[string]*ScopeDefaults
+	defaults map[string]*DefaultScopes
 	limits   map[string]int
 	issuers  map[string]string
 	scopes   map[string]map[string]string
 	deleted  map[clientKey]bool
-	owners   map[accountKey]Owner
+	owners   map[accountKey]AccountClient
 	missing  map[string]bool     // realms that were not there
 	unseen   map[accountKey]bool // realm and UUID of clients whose first secret nobody has read
 
@@ -89,7 +89,7 @@ func (d *directory) noteRole(key roleKey, role wire.Role) {
 	d.roles[key] = role
 }
 
-func (d *directory) scopeDefaults(realm string, ask func() (*ScopeDefaults, error)) (*ScopeDefaults, error) {
+func (d *directory) scopeDefaults(realm string, ask func() (*DefaultScopes, error)) (*DefaultScopes, error) {
 	return remembered(d, &d.defaults, realm, "scopes\x00"+realm, ask)
 }
 
@@ -126,7 +126,7 @@ func (d *directory) forgetScopeDefaults(realm string) {
 	delete(d.defaults, realm)
 }
 
-func (d *directory) owner(key accountKey, ask func() (Owner, error)) (Owner, error) {
+func (d *directory) owner(key accountKey, ask func() (AccountClient, error)) (AccountClient, error) {
 	return remembered(d, &d.owners, key, "owner\x00"+key.realm+"\x00"+key.id, ask)
 }
 
@@ -137,9 +137,9 @@ func (d *directory) noteOwner(realm, userID, uuid string) {
 	for k, v := range d.clients {
 		if k.realm == realm && v == uuid {
 			if d.owners == nil {
-				d.owners = map[accountKey]Owner{}
+				d.owners = map[accountKey]AccountClient{}
 			}
-			d.owners[accountKey{realm, userID}] = Owner{ClientID: k.clientID, UUID: uuid}
+			d.owners[accountKey{realm, userID}] = AccountClient{ClientID: k.clientID, UUID: uuid}
 		}
 	}
 }

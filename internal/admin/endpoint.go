@@ -13,7 +13,7 @@ type Endpoint struct {
 	token, revoke string // below base; revoke is empty where it is not known
 	realm         string // of the Client's own server: its issuer is the audience of a client assertion
 	audience      string // of a client assertion where realm is empty
-	foreign       bool
+	crossOrigin       bool
 }
 
 // Endpoint is a realm's own.
@@ -37,11 +37,11 @@ func (s *TokensService) EndpointAt(tokenURL string) (Endpoint, error) {
 		at.token += "?" + u.RawQuery
 	}
 	own, err := url.Parse(s.c.base)
-	at.foreign = err != nil || origin(own) != origin(u)
-	if !at.foreign && u.RawQuery == "" {
+	at.crossOrigin = err != nil || Origin(own) != Origin(u)
+	if !at.crossOrigin && u.RawQuery == "" {
 		at.realm = s.realmOf(target)
 	}
-	if at.foreign && u.Scheme != "https" && !Loopback(u.Hostname()) {
+	if at.crossOrigin && u.Scheme != "https" && !IsLoopback(u.Hostname()) {
 		return Endpoint{}, errors.New("token_url must be https: it is another server than the provider's, and not on this machine")
 	}
 	return at, nil
@@ -58,8 +58,8 @@ func (s *TokensService) realmOf(target string) string {
 	return realm
 }
 
-// Foreign reports that the endpoint is on another origin than the Client's: no secret that was read with the login goes there.
-func (e Endpoint) Foreign() bool { return e.foreign }
+// CrossOrigin reports that the endpoint is on another origin than the Client's: no secret that was read with the login goes there.
+func (e Endpoint) CrossOrigin() bool { return e.crossOrigin }
 
 // Revokes reports that it is known where tokens are revoked.
 func (e Endpoint) Revokes() bool { return e.revoke != "" }
@@ -78,8 +78,8 @@ func ParseTokenURL(tokenURL string) (*url.URL, error) {
 	return u, nil
 }
 
-// origin is a URL's scheme, host and port, the port always there.
-func origin(u *url.URL) string {
+// Origin is a URL's scheme, host and port, the port always there.
+func Origin(u *url.URL) string {
 	port := u.Port()
 	if port == "" {
 		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
@@ -87,8 +87,8 @@ func origin(u *url.URL) string {
 	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
 }
 
-// Loopback reports that a host name is this machine's own.
-func Loopback(host string) bool {
+// IsLoopback reports that a host name is this machine's own.
+func IsLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
 }

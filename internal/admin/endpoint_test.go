@@ -36,8 +36,8 @@ func TestTokenURLOfAnotherOriginIsForeign(t *testing.T) {
 		"http://[::1]/token":                                                    true,
 	} {
 		at, err := c.Tokens.EndpointAt(tokenURL)
-		if err != nil || at.Foreign() != foreign {
-			t.Errorf("%s: foreign %v, %v", tokenURL, at.Foreign(), err)
+		if err != nil || at.CrossOrigin() != foreign {
+			t.Errorf("%s: foreign %v, %v", tokenURL, at.CrossOrigin(), err)
 		}
 	}
 	for _, tokenURL := range []string{

@@ -33,7 +33,7 @@ var reads = map[string]struct {
 	},
 		`{"id":"1","username":"service-account-c"}`, "User not found"},
 	"mapper": {func(ctx context.Context, c *admin.Client) error {
-		_, err := c.Mappers.Get(ctx, "r", admin.MapperOwner{Client: "2"}, "1")
+		_, err := c.Mappers.Get(ctx, "r", admin.MapperParent{Client: "2"}, "1")
 		return err
 	}, `{"id":"1","name":"m"}`, "Model not found"},
 }
@@ -88,8 +88,8 @@ func TestListWithoutAnObjectSaysThatTheLoginIsNotShownOne(t *testing.T) {
 	if want := `GET /admin/realms/r/clients lists no client of this name that the login, client "c" (realm "master"), may view`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
-	_, scopeErr := c.ClientScopes.ID(t.Context(), "r", "s")
-	_, _, mapperErr := c.Mappers.Find(t.Context(), "r", admin.MapperOwner{Client: "1"}, "m")
+	_, scopeErr := c.ClientScopes.CachedID(t.Context(), "r", "s")
+	_, _, mapperErr := c.Mappers.Find(t.Context(), "r", admin.MapperParent{Client: "1"}, "m")
 	for _, err := range []error{err, scopeErr, mapperErr} {
 		if !admin.IsNotFound(err) || admin.IsGone(err) || strings.Contains(err.Error(), "404") {
 			t.Errorf("want a look-up that found nothing, and no invented answer: %v", err)
@@ -115,9 +115,9 @@ func TestAnswersThatAreNoneAreOneErrorEach(t *testing.T) {
 		"two dots for an ID":   {`[{"id":"..","clientId":"c"}]`, find, "an ID that no object can have"},
 		"an empty ID":          {`[{"id":"","clientId":"c"}]`, find, "an ID that no object can have"},
 		"a megabyte for an ID": {`[{"id":"` + huge + `","clientId":"c"}]`, find, "an ID that no object can have"},
-		"null among names":     {`[null]`, func(ctx context.Context, c *admin.Client) error { _, err := c.Clients.Names(ctx, "r"); return err }, "element 1"},
-		"null among roles":     {`[null]`, func(ctx context.Context, c *admin.Client) error { _, err := c.Roles.Names(ctx, "r", ""); return err }, "element 1"},
-		"null among scopes":    {`[null]`, func(ctx context.Context, c *admin.Client) error { _, err := c.Realms.Scopes(ctx, "r", nil); return err }, "element 1"},
+		"null among names":     {`[null]`, func(ctx context.Context, c *admin.Client) error { _, err := c.Clients.ListNames(ctx, "r"); return err }, "element 1"},
+		"null among roles":     {`[null]`, func(ctx context.Context, c *admin.Client) error { _, err := c.Roles.ListNames(ctx, "r", ""); return err }, "element 1"},
+		"null among scopes":    {`[null]`, func(ctx context.Context, c *admin.Client) error { _, err := c.Realms.CachedScopeIDs(ctx, "r", nil); return err }, "element 1"},
 		"null among users": {`[null]`, func(ctx context.Context, c *admin.Client) error {
 			_, err := c.ServiceAccounts.Find(ctx, "r", "c")
 			return err
@@ -139,7 +139,7 @@ func TestAnswersThatAreNoneAreOneErrorEach(t *testing.T) {
 			return err
 		}, "no role of this name"},
 		"a person": {`{"id":"1","username":"alice"}`, func(ctx context.Context, c *admin.Client) error {
-			_, err := c.ServiceAccounts.Of(ctx, "r", "1")
+			_, err := c.ServiceAccounts.EnsureUser(ctx, "r", "1")
 			return err
 		}, "no user of a service account"},
 		"no lists of policies":   {`{}`, func(ctx context.Context, c *admin.Client) error { _, err := c.Rotations.Get(ctx, "r", "p"); return err }, "it has no list of"},

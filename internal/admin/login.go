@@ -18,8 +18,8 @@ import (
 
 const formType = "application/x-www-form-urlencoded"
 
-// session holds the login's token. One mutex, held through a login, keeps logins from running in parallel.
-type session struct {
+// loginToken holds the login's token. One mutex, held through a login, keeps logins from running in parallel.
+type loginToken struct {
 	mu      sync.Mutex
 	login   func(ctx context.Context, refreshToken string) (*wire.Token, error)
 	limit   time.Duration // of one login, with all its repeats
@@ -39,7 +39,7 @@ type session struct {
 }
 
 // token returns a token that is not about to expire, logging in when there is none.
-func (s *session) token(ctx context.Context) (string, error) {
+func (s *loginToken) token(ctx context.Context) (string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.failed != nil {
@@ -75,7 +75,7 @@ func (s *session) token(ctx context.Context) (string, error) {
 
 // discard forgets a token that the server refused and reports whether another login may help, which it does not after two
 // tokens that were never taken. A token that was already replaced counts as discarded.
-func (s *session) discard(token string) bool {
+func (s *loginToken) discard(token string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fixed {
@@ -108,7 +108,7 @@ func loginLimit(cfg Config) time.Duration {
 // ServerNow is the server's clock, epoch seconds rounded down: the time at which the login token was issued plus the time
 // since, never the local clock. ok is false before the first login and with a ready access token of unknown age.
 func (c *Client) ServerNow() (seconds int64, ok bool) {
-	s := &c.session
+	s := &c.login_
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fixed || s.current == nil || s.issuedAt == 0 {
@@ -140,7 +140,7 @@ func issuedAt(token string) int64 {
 func (c *Client) login(ctx context.Context, refreshToken string) (*wire.Token, error) {
 	l := c.cfg.Login
 	if l.AccessToken != "" {
-		c.session.fixed = true
+		c.login_.fixed = true
 		return &wire.Token{AccessToken: l.AccessToken}, nil
 	}
 	if refreshToken != "" {

@@ -154,7 +154,7 @@ func TestReadOnlyClientSendsNothingButReads(t *testing.T) {
 	})
 	c := client(t, s, func(cfg *admin.Config) { cfg.ReadOnly = true })
 	ctx, id, name := t.Context(), "1", "n"
-	roles, owner := []wire.Role{{ID: &id, Name: &name}}, admin.MapperOwner{Client: "1"}
+	roles, owner := []wire.Role{{ID: &id, Name: &name}}, admin.MapperParent{Client: "1"}
 	for what, write := range map[string]func() error{
 		"create realm":    func() error { return c.Realms.Create(ctx, &wire.Realm{ID: &id, Realm: &name}) },
 		"delete realm":    func() error { return c.Realms.Delete(ctx, "r") },
@@ -170,7 +170,7 @@ func TestReadOnlyClientSendsNothingButReads(t *testing.T) {
 		},
 		"add role":         func() error { return c.ServiceAccounts.AddRoles(ctx, "r", "1", "", roles) },
 		"remove role":      func() error { return c.ServiceAccounts.RemoveRoles(ctx, "r", "1", "", roles) },
-		"service account":  func() error { _, err := c.ServiceAccounts.Of(ctx, "r", "1"); return err },
+		"service account":  func() error { _, err := c.ServiceAccounts.EnsureUser(ctx, "r", "1"); return err },
 		"create mapper":    func() error { return c.Mappers.Create(ctx, "r", owner, &wire.ProtocolMapper{ID: &id, Name: &name}) },
 		"delete mapper":    func() error { return c.Mappers.Delete(ctx, "r", owner, "1") },
 		"add composites":   func() error { return c.Roles.AddComposites(ctx, "r", "1", roles) },

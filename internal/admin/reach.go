@@ -88,7 +88,7 @@ func (s *ClientsService) PeekUUID(ctx context.Context, realm, clientID string) (
 	if s.c.names.isMissing(realm) || s.c.names.isAbsent(key) {
 		return "", nil
 	}
-	uuid, err := s.UUID(ctx, realm, clientID)
+	uuid, err := s.CachedUUID(ctx, realm, clientID)
 	if IsNotFound(err) {
 		s.c.names.noteMissing(realm, isNoRealm(err))
 		s.c.names.noteAbsent(key)
@@ -120,8 +120,8 @@ func (s *ClientsService) Carried(ctx context.Context, realm string, reach *Reach
 	})
 }
 
-// Name gives the clientId of the client with this UUID, asked once a run.
-func (s *ClientsService) Name(ctx context.Context, realm, uuid string) (string, error) {
+// CachedName gives the clientId of the client with this UUID, asked once a run.
+func (s *ClientsService) CachedName(ctx context.Context, realm, uuid string) (string, error) {
 	if name := s.c.names.nameOf(realm, uuid); name != "" {
 		return name, nil
 	}

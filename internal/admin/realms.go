@@ -62,9 +62,9 @@ func (s *RealmsService) Delete(ctx context.Context, realm string) error {
 	})
 }
 
-// SessionLimit is how long a session of the realm lasts at most, in seconds, which caps every token's lifespan; asked once a
+// CachedSessionMaxLifespan is how long a session of the realm lasts at most, in seconds, which caps every token's lifespan; asked once a
 // run, 0 when this login may not see it (GET /admin/realms/{realm}).
-func (s *RealmsService) SessionLimit(ctx context.Context, realm string) (int, error) {
+func (s *RealmsService) CachedSessionMaxLifespan(ctx context.Context, realm string) (int, error) {
 	return s.c.names.sessionLimit(realm, func() (int, error) {
 		r, err := s.Get(ctx, realm)
 		if err != nil {
@@ -74,15 +74,15 @@ func (s *RealmsService) SessionLimit(ctx context.Context, realm string) (int, er
 	})
 }
 
-// ScopeDefaults are the client scopes that a realm gives to new OpenID Connect clients, by name.
-type ScopeDefaults struct{ Default, Optional []string }
+// DefaultScopes are the client scopes that a realm gives to new OpenID Connect clients, by name.
+type DefaultScopes struct{ Default, Optional []string }
 
-// ScopeDefaults reads a realm's default and optional client scopes (GET
+// CachedDefaultScopes reads a realm's default and optional client scopes (GET
 // /admin/realms/{realm}/default-default-client-scopes and …-optional-…), once a run. SAML's scopes, which never attach to
 // an OpenID Connect client, are left out: the lists carry the protocol.
-func (s *RealmsService) ScopeDefaults(ctx context.Context, realm string) (*ScopeDefaults, error) {
-	return s.c.names.scopeDefaults(realm, func() (*ScopeDefaults, error) {
-		var d ScopeDefaults
+func (s *RealmsService) CachedDefaultScopes(ctx context.Context, realm string) (*DefaultScopes, error) {
+	return s.c.names.scopeDefaults(realm, func() (*DefaultScopes, error) {
+		var d DefaultScopes
 		for kind, into := range map[string]*[]string{"default": &d.Default, "optional": &d.Optional} {
 			scopes, err := s.c.scopesAt(ctx, segments("admin", "realms", realm, "default-"+kind+"-client-scopes"))
 			if err != nil {
@@ -99,9 +99,9 @@ func (s *RealmsService) ScopeDefaults(ctx context.Context, realm string) (*Scope
 	})
 }
 
-// Scopes gives the IDs of a realm's client scopes by name (GET /admin/realms/{realm}/client-scopes). The list is read once a
+// CachedScopeIDs gives the IDs of a realm's client scopes by name (GET /admin/realms/{realm}/client-scopes). The list is read once a
 // run, and again when one of the wanted names is not in it.
-func (s *RealmsService) Scopes(ctx context.Context, realm string, wanted []string) (map[string]string, error) {
+func (s *RealmsService) CachedScopeIDs(ctx context.Context, realm string, wanted []string) (map[string]string, error) {
 	ask := func() (map[string]string, error) {
 		return s.c.scopesByName(ctx, segments("admin", "realms", realm, "client-scopes"))
 	}

@@ -46,19 +46,19 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		target += "?" + query.Encode()
 	}
 	for refused, missed := 0, 0; ; {
-		token, err := c.session.token(ctx)
+		token, err := c.login_.token(ctx)
 		if err != nil {
 			return err
 		}
 		req := request{method: method, target: target, contentType: "application/json", body: payload, bearer: token, most: boundOf(out), mute: out == nil && method != http.MethodGet}
 		data, err := c.send(ctx, req)
 		if hasStatus(err, http.StatusUnauthorized) {
-			if refused == 0 && c.session.discard(token) {
+			if refused == 0 && c.login_.discard(token) {
 				refused++
 				continue
 			}
 		} else {
-			c.session.proven.Store(true)
+			c.login_.proven.Store(true)
 		}
 		if IsNotFound(err) && ctx.Value(absentKey{}) == nil && missed < settleTries && c.settling.doubtful(method, path) {
 			missed++
@@ -116,8 +116,8 @@ func (c *Client) mayWrite(method, path string) error {
 type request struct {
 	// base is the server and what is before target; empty for the Client's own.
 	base string
-	// foreign is set for another server than the configured one, which gets none of its headers.
-	foreign                     bool
+	// crossOrigin is set for another server than the configured one, which gets none of its headers.
+	crossOrigin                     bool
 	method, target, contentType string
 	body                        []byte
 	bearer                      string
@@ -193,7 +193,7 @@ func (c *Client) newRequest(ctx context.Context, r request) (*retryablehttp.Requ
 	if err != nil {
 		return nil, err
 	}
-	if !r.foreign {
+	if !r.crossOrigin {
 		for k, v := range c.cfg.Headers {
 			req.Header.Set(k, v)
 		}

@@ -16,7 +16,7 @@ func (s *ServiceAccountsService) Revocable(ctx context.Context, realm string, cl
 	if !deref(client.ServiceAccountsEnabled) {
 		return "", nil
 	}
-	account, err := s.Of(ctx, realm, *client.ID)
+	account, err := s.EnsureUser(ctx, realm, *client.ID)
 	if err != nil {
 		return "", err
 	}

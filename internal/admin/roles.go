@@ -38,8 +38,8 @@ func (s *RolesService) Find(ctx context.Context, realm, container, name string) 
 	return &out, checkID(path, *out.ID)
 }
 
-// Lookup is Find, asked once a run: what a role mapping needs, ID and name.
-func (s *RolesService) Lookup(ctx context.Context, realm, container, name string) (wire.Role, error) {
+// CachedFind is Find, asked once a run: what a role mapping needs, ID and name.
+func (s *RolesService) CachedFind(ctx context.Context, realm, container, name string) (wire.Role, error) {
 	return s.c.names.role(roleKey{realm, container, name}, func() (wire.Role, error) {
 		r, err := s.Find(ctx, realm, container, name)
 		if err != nil {
@@ -85,8 +85,8 @@ func (s *RolesService) Get(ctx context.Context, realm, id string) (*wire.Role, e
 	return roleKind.get(ctx, s.c, rolePath(realm, id), id)
 }
 
-// Names lists the roles of a container, for a message about one that is not there (GET …/roles).
-func (s *RolesService) Names(ctx context.Context, realm, container string) ([]string, error) {
+// ListNames lists the roles of a container, for a message about one that is not there (GET …/roles).
+func (s *RolesService) ListNames(ctx context.Context, realm, container string) ([]string, error) {
 	out, err := roleKind.list(ctx, s.c, rolesPath(realm, container), nil)
 	if err != nil {
 		return nil, err

@@ -33,8 +33,8 @@ type SecretState struct {
 	Expires, PreviousExpires int64
 }
 
-// StateOfSecret reads it from a client.
-func StateOfSecret(c *wire.Client) SecretState {
+// ReadSecretState reads it from a client.
+func ReadSecretState(c *wire.Client) SecretState {
 	seconds := func(key string) int64 {
 		n, _ := strconv.ParseInt(c.Attributes[key], 10, 64) // absent, or not a number: none
 		return n
@@ -60,7 +60,7 @@ func (s *ClientsService) Secret(ctx context.Context, realm, clientID string) (st
 	if err != nil {
 		return "", err
 	}
-	secret := StateOfSecret(client).Secret
+	secret := ReadSecretState(client).Secret
 	if secret == "" || deref(client.PublicClient) {
 		return "", ErrNoSecret
 	}
@@ -94,7 +94,7 @@ func (s *ClientsService) NewSecret(ctx context.Context, realm string, current *w
 		if getErr != nil {
 			return "", err
 		}
-		if made := StateOfSecret(after).Secret; made != "" && made != StateOfSecret(current).Secret {
+		if made := ReadSecretState(after).Secret; made != "" && made != ReadSecretState(current).Secret {
 			return made, nil
 		}
 		if attempt >= s.c.cfg.MaxRetries {
@@ -143,7 +143,7 @@ func (s *ClientsService) UnseenSecret(realm, uuid string) bool {
 
 // expired reports that a client's secret has passed its end.
 func (s *ClientsService) expired(c *wire.Client) bool {
-	end := StateOfSecret(c).Expires
+	end := ReadSecretState(c).Expires
 	return end != 0 && end <= s.c.Now().Unix()
 }
 
@@ -155,7 +155,7 @@ const keepGrace = 5
 // back to life for the whole overlap, and give the client a secret that nobody knows: the end moves to shortly after the request.
 func (s *ClientsService) keepExpired(current, body *wire.Client) {
 	soon := s.c.Now().Unix() + keepGrace
-	if end := StateOfSecret(current).Expires; end == 0 || end > soon {
+	if end := ReadSecretState(current).Expires; end == 0 || end > soon {
 		return
 	}
 	attributes := map[string]string{secretExpires: strconv.FormatInt(soon, 10)}

@@ -20,9 +20,9 @@ func (s *ServiceAccountsService) Username(clientID string) string {
 	return usernamePrefix + strings.ToLower(clientID)
 }
 
-// Of reads the service-account user of a client (GET /admin/realms/{realm}/clients/{uuid}/service-account-user). A 400 says
+// EnsureUser reads the service-account user of a client (GET /admin/realms/{realm}/clients/{uuid}/service-account-user). A 400 says
 // that the client has none. Keycloak re-creates a user that somebody deleted, so this is a write, and not for plans.
-func (s *ServiceAccountsService) Of(ctx context.Context, realm, uuid string) (*wire.User, error) {
+func (s *ServiceAccountsService) EnsureUser(ctx context.Context, realm, uuid string) (*wire.User, error) {
 	var out wire.User
 	path := clientPath(realm, uuid, "service-account-user")
 	if err := s.c.call(ctx, http.MethodGet, path, nil, nil, &out); err != nil {
@@ -58,29 +58,29 @@ func (s *ServiceAccountsService) Find(ctx context.Context, realm, clientID strin
 	return userKind.pick(path, list, name)
 }
 
-// Owner is the client that a service account belongs to.
-type Owner struct{ ClientID, UUID string }
+// AccountClient is the client that a service account belongs to.
+type AccountClient struct{ ClientID, UUID string }
 
-// OwnerOf finds the client of a service-account user, once a run. A user that is not there is an error for which IsNotFound
+// CachedClient finds the client of a service-account user, once a run. A user that is not there is an error for which IsNotFound
 // holds; a person is a *NotServiceAccountError. It is for applies: see Of.
-func (s *ServiceAccountsService) OwnerOf(ctx context.Context, realm, userID string) (Owner, error) {
-	return s.c.names.owner(accountKey{realm, userID}, func() (Owner, error) { return s.findOwner(ctx, realm, userID) })
+func (s *ServiceAccountsService) CachedClient(ctx context.Context, realm, userID string) (AccountClient, error) {
+	return s.c.names.owner(accountKey{realm, userID}, func() (AccountClient, error) { return s.findClient(ctx, realm, userID) })
 }
 
-func (s *ServiceAccountsService) findOwner(ctx context.Context, realm, userID string) (Owner, error) {
+func (s *ServiceAccountsService) findClient(ctx context.Context, realm, userID string) (AccountClient, error) {
 	user, err := s.Get(ctx, realm, userID)
 	if err != nil {
-		return Owner{}, err
+		return AccountClient{}, err
 	}
 	stranger := &NotServiceAccountError{UserID: userID, Username: deref(user.Username)}
 	name, ok := strings.CutPrefix(deref(user.Username), usernamePrefix)
 	if !ok {
-		return Owner{}, stranger
+		return AccountClient{}, stranger
 	}
 	// No field names the client, and the username has lost its case: the clients whose name holds it are asked.
 	names, err := s.c.Clients.holding(ctx, realm, name)
 	if err != nil {
-		return Owner{}, err
+		return AccountClient{}, err
 	}
 	for _, candidate := range names {
 		if !strings.EqualFold(candidate, name) {
@@ -88,16 +88,16 @@ func (s *ServiceAccountsService) findOwner(ctx context.Context, realm, userID st
 		}
 		client, err := s.c.Clients.Find(ctx, realm, candidate)
 		if err != nil {
-			return Owner{}, err
+			return AccountClient{}, err
 		}
 		if client.ServiceAccountsEnabled == nil || !*client.ServiceAccountsEnabled {
 			continue
 		}
-		if account, err := s.Of(ctx, realm, *client.ID); err == nil && deref(account.ID) == userID {
-			return Owner{ClientID: candidate, UUID: *client.ID}, nil
+		if account, err := s.EnsureUser(ctx, realm, *client.ID); err == nil && deref(account.ID) == userID {
+			return AccountClient{ClientID: candidate, UUID: *client.ID}, nil
 		}
 	}
-	return Owner{}, stranger
+	return AccountClient{}, stranger
 }
 
 // NotServiceAccountError says that a user is a person, whose roles this project does not touch, or the service account of a

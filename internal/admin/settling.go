@@ -15,8 +15,8 @@ const (
 	settlePause = 200 * time.Millisecond
 )
 
-// settling remembers when this process last created something in a realm.
-type settling struct {
+// recentCreates remembers when this process last created something in a realm.
+type recentCreates struct {
 	mu      sync.Mutex
 	created map[string]time.Time
 }
@@ -25,7 +25,7 @@ type settling struct {
 type absentKey struct{}
 
 // note records a success of a POST: below /admin/realms/{realm}, or of /admin/realms itself, which counts for every realm.
-func (s *settling) note(method, path string) {
+func (s *recentCreates) note(method, path string) {
 	if method != http.MethodPost {
 		return
 	}
@@ -38,7 +38,7 @@ func (s *settling) note(method, path string) {
 }
 
 // doubtful reports that a "not found" may only mean "not known here yet". A DELETE that finds nothing is done.
-func (s *settling) doubtful(method, path string) bool {
+func (s *recentCreates) doubtful(method, path string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return method != http.MethodDelete && (time.Since(s.created[realmOf(path)]) < settleTime || time.Since(s.created[""]) < settleTime)

@@ -65,7 +65,7 @@ func (s *TokensService) RequestAt(ctx context.Context, at Endpoint, auth ClientA
 	s.c.masked.add(auth.Secret, auth.AssertionKey, form.Get("password"), form.Get("refresh_token"), form.Get("subject_token"))
 	for waited := int64(0); ; {
 		t, err := s.request(ctx, at, auth, form)
-		if hasStatus(err, http.StatusNotFound) && !IsNotFound(err) && !at.foreign {
+		if hasStatus(err, http.StatusNotFound) && !IsNotFound(err) && !at.crossOrigin {
 			return nil, s.c.explain(ctx, err)
 		}
 		if err != nil {
@@ -144,7 +144,7 @@ func (s *TokensService) Revoke(ctx context.Context, at Endpoint, auth ClientAuth
 
 // post sends a form with what proves the client.
 func (s *TokensService) post(ctx context.Context, at Endpoint, target string, auth ClientAuth, form url.Values) ([]byte, error) {
-	r := request{base: at.base, foreign: at.foreign, method: http.MethodPost, target: target, contentType: formType}
+	r := request{base: at.base, crossOrigin: at.crossOrigin, method: http.MethodPost, target: target, contentType: formType}
 	if at.base == s.c.base {
 		r.base = ""
 	}
@@ -177,7 +177,7 @@ func (s *TokensService) audience(ctx context.Context, at Endpoint) (string, erro
 	if at.realm == "" {
 		return at.audience, nil
 	}
-	return s.c.Realms.Issuer(ctx, at.realm)
+	return s.c.Realms.CachedIssuer(ctx, at.realm)
 }
 
 // wrongAudience is Keycloak's word for an assertion that is not for its issuer.

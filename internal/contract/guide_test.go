@@ -82,7 +82,7 @@ func drivenRoutes() (map[string]bool, error) {
 func variants(method reflect.Type) [][]string {
 	n := 0
 	for i := range method.NumIn() {
-		if i > 0 && (method.In(i).Kind() == reflect.String || method.In(i) == reflect.TypeFor[admin.MapperOwner]()) {
+		if i > 0 && (method.In(i).Kind() == reflect.String || method.In(i) == reflect.TypeFor[admin.MapperParent]()) {
 			n++
 		}
 	}
@@ -121,8 +121,8 @@ func drive(out map[string]bool, service, method int, texts []string) error {
 		switch {
 		case call.Type().In(i).Kind() == reflect.String:
 			arguments[i], texts = reflect.ValueOf(texts[0]), texts[1:]
-		case call.Type().In(i) == reflect.TypeFor[admin.MapperOwner]():
-			owner := admin.MapperOwner{Client: texts[0]}
+		case call.Type().In(i) == reflect.TypeFor[admin.MapperParent]():
+			owner := admin.MapperParent{Client: texts[0]}
 			if owner.Client == "" {
 				owner.Scope = x
 			}

@@ -120,7 +120,7 @@ func furnish(t *testing.T, s *testserver.Server) {
 		if err != nil {
 			return err
 		}
-		account, err := c.ServiceAccounts.Of(ctx, s.Realm, *machine)
+		account, err := c.ServiceAccounts.EnsureUser(ctx, s.Realm, *machine)
 		if err == nil {
 			err = c.ServiceAccounts.AddRole(ctx, s.Realm, *account.ID, "", *operator)
 		}
@@ -144,14 +144,14 @@ func furnishScope(ctx context.Context, realm string, c *admin.Client, operator, 
 	if err == nil {
 		err = c.ClientScopes.AddRoles(ctx, realm, scope, realm+"-api", []wire.Role{read})
 	}
-	machine := admin.MapperOwner{Client: realm + "-machine"}
+	machine := admin.MapperParent{Client: realm + "-machine"}
 	for i, m := range []struct {
-		owner  admin.MapperOwner
+		owner  admin.MapperParent
 		mapper wire.ProtocolMapper
 	}{
 		{machine, wire.ProtocolMapper{Name: ptr("team/size"), ProtocolMapper: ptr("oidc-hardcoded-claim-mapper"), Config: map[string]string{"claim.name": "team\\.size", "claim.value": "${42}", "access.token.claim": "true", "id.token.claim": "true"}}},
 		{machine, wire.ProtocolMapper{Name: ptr("bare"), ProtocolMapper: ptr("oidc-sub-mapper")}},
-		{admin.MapperOwner{Scope: scope}, wire.ProtocolMapper{Name: ptr("for api"), ProtocolMapper: ptr("oidc-audience-mapper"), Config: map[string]string{"included.client.audience": "api", "access.token.claim": "true"}}},
+		{admin.MapperParent{Scope: scope}, wire.ProtocolMapper{Name: ptr("for api"), ProtocolMapper: ptr("oidc-audience-mapper"), Config: map[string]string{"included.client.audience": "api", "access.token.claim": "true"}}},
 	} {
 		if err == nil {
 			m.mapper.ID, m.mapper.Protocol = ptr(fmt.Sprintf("%s-m%d", realm, i)), openID
@@ -163,7 +163,7 @@ func furnishScope(ctx context.Context, realm string, c *admin.Client, operator, 
 
 // withoutRoles takes its default role from a client's service account.
 func withoutRoles(ctx context.Context, realm string, c *admin.Client, uuid string) error {
-	account, err := c.ServiceAccounts.Of(ctx, realm, uuid)
+	account, err := c.ServiceAccounts.EnsureUser(ctx, realm, uuid)
 	if err != nil {
 		return err
 	}

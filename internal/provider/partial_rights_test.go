@@ -65,7 +65,7 @@ func TestLoginWithFewRightsTakesNothingForGone(t *testing.T) {
 	}
 	// A client that is really gone takes its roles along, and the plan says so.
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		uuid, err := c.Clients.UUID(ctx, s.Realm, "app")
+		uuid, err := c.Clients.CachedUUID(ctx, s.Realm, "app")
 		if err != nil {
 			return err
 		}

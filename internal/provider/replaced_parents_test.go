@@ -130,7 +130,7 @@ func standing(t *testing.T, s *testserver.Server) map[string][]string {
 			if err != nil {
 				return err
 			}
-			user, err := c.ServiceAccounts.Of(ctx, s.Realm, *client.ID)
+			user, err := c.ServiceAccounts.EnsureUser(ctx, s.Realm, *client.ID)
 			if err != nil {
 				return err
 			}
@@ -176,7 +176,7 @@ func standingOn(ctx context.Context, c *admin.Client, realm string, out map[stri
 	if err != nil {
 		return err
 	}
-	for name, owner := range map[string]admin.MapperOwner{"scope": {Scope: *scope.ID}, "client": {Client: *api.ID}} {
+	for name, owner := range map[string]admin.MapperParent{"scope": {Scope: *scope.ID}, "client": {Client: *api.ID}} {
 		mappers, err := c.Mappers.List(ctx, realm, owner)
 		if err != nil {
 			return err

@@ -28,11 +28,11 @@ func login(t *testing.T, s *testserver.Server, client wire.Client, roles ...stri
 		if err := c.Clients.Create(ctx, s.Realm, &client); err != nil {
 			return err
 		}
-		account, err := c.ServiceAccounts.Of(ctx, s.Realm, *client.ID)
+		account, err := c.ServiceAccounts.EnsureUser(ctx, s.Realm, *client.ID)
 		if err != nil {
 			return err
 		}
-		management, err := c.Clients.UUID(ctx, s.Realm, "realm-management")
+		management, err := c.Clients.CachedUUID(ctx, s.Realm, "realm-management")
 		if err != nil {
 			return err
 		}
@@ -261,7 +261,7 @@ func TestCompositeThatALoginMayNotSeeIsNotSaidToBeRemoved(t *testing.T) {
 // roleOf is a role of a client.
 func roleOf(t *testing.T, s *testserver.Server, clientID, name string) *wire.Role {
 	t.Helper()
-	container, err := s.Admin.Clients.UUID(t.Context(), s.Realm, clientID)
+	container, err := s.Admin.Clients.CachedUUID(t.Context(), s.Realm, clientID)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -161,7 +161,7 @@ func TestRenamedClientKeepsItsRolesAndWhoHasThem(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		user, err := c.ServiceAccounts.Of(ctx, s.Realm, *api.ID)
+		user, err := c.ServiceAccounts.EnsureUser(ctx, s.Realm, *api.ID)
 		if err != nil {
 			return err
 		}

@@ -51,7 +51,7 @@ func TestC42PermissionThatNoScopeOpensAnyMoreIsTakenAway(t *testing.T) {
 	tf.MustRun("apply", "-auto-approve")
 	it := apiClients(t, tf)["it"].ID
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		decidim, err := c.Clients.UUID(ctx, s.Realm, "decidim")
+		decidim, err := c.Clients.CachedUUID(ctx, s.Realm, "decidim")
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func TestC42PermissionThatNoScopeOpensAnyMoreIsTakenAway(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		scope, err := c.ClientScopes.ID(ctx, s.Realm, "blogs")
+		scope, err := c.ClientScopes.CachedID(ctx, s.Realm, "blogs")
 		if err != nil {
 			return err
 		}

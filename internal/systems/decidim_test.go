@@ -347,7 +347,7 @@ func TestDecidimParticipantsLogInOnlyWhereThatIsAllowed(t *testing.T) {
 func grantDecidim(t *testing.T, s *testserver.Server, username, name string) {
 	t.Helper()
 	ctx := context.Background()
-	uuid, err := s.Admin.Clients.UUID(ctx, s.Realm, "decidim")
+	uuid, err := s.Admin.Clients.CachedUUID(ctx, s.Realm, "decidim")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -382,7 +382,7 @@ func TestDecidimImpersonatesAParticipantAndNoAdministrator(t *testing.T) {
 	person(t, s, "alice")
 	person(t, s, "root")
 	ctx := context.Background()
-	management, err := s.Admin.Clients.UUID(ctx, s.Realm, "realm-management")
+	management, err := s.Admin.Clients.CachedUUID(ctx, s.Realm, "realm-management")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -81,9 +81,9 @@ func asker(t *testing.T, s *testserver.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	basic, err := s.Admin.ClientScopes.ID(ctx, s.Realm, "basic")
+	basic, err := s.Admin.ClientScopes.CachedID(ctx, s.Realm, "basic")
 	if err == nil {
-		err = s.Admin.Mappers.Create(ctx, s.Realm, admin.MapperOwner{Scope: basic}, &wire.ProtocolMapper{
+		err = s.Admin.Mappers.Create(ctx, s.Realm, admin.MapperParent{Scope: basic}, &wire.ProtocolMapper{
 			ID: ptr(s.Realm + "-for-asker"), Name: ptr("for asker"), Protocol: ptr("openid-connect"), ProtocolMapper: ptr("oidc-audience-mapper"),
 			Config: map[string]string{"included.client.audience": "asker", "access.token.claim": "true", "introspection.token.claim": "true"},
 		})

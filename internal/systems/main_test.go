@@ -79,7 +79,7 @@ func mint(t *testing.T, s *testserver.Server, clientID string, scopes ...string)
 	if len(scopes) > 0 {
 		form.Set("scope", strings.Join(scopes, " "))
 	}
-	token, err := s.Admin.Tokens.Request(context.Background(), s.Realm, admin.ClientAuth{ClientID: clientID, Secret: admin.StateOfSecret(client).Secret}, form)
+	token, err := s.Admin.Tokens.Request(context.Background(), s.Realm, admin.ClientAuth{ClientID: clientID, Secret: admin.ReadSecretState(client).Secret}, form)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -143,7 +143,7 @@ func (s *Server) Config(hcl string) string {
 // than URL.
 func (s *Server) Issuer(t testing.TB) string {
 	t.Helper()
-	master, err := s.Admin.Realms.Issuer(t.Context(), "master")
+	master, err := s.Admin.Realms.CachedIssuer(t.Context(), "master")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -110,7 +110,7 @@ func (sameValue) CompareValues(values ...any) error {
 
 // whole is a client as the server has it, all of its fields.
 func whole(ctx context.Context, s *testserver.Server, clientID string) (map[string]any, error) {
-	uuid, err := s.Admin.Clients.UUID(ctx, s.Realm, clientID)
+	uuid, err := s.Admin.Clients.CachedUUID(ctx, s.Realm, clientID)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +206,7 @@ func TestServiceAccountSwitchedOffOutsideComesBackWithAnotherUser(t *testing.T) 
 		if err != nil {
 			return err
 		}
-		account, err := s.Admin.ServiceAccounts.Of(context.Background(), s.Realm, *c.ID)
+		account, err := s.Admin.ServiceAccounts.EnsureUser(context.Background(), s.Realm, *c.ID)
 		if err != nil {
 			return err
 		}

@@ -177,11 +177,11 @@ func TestListWithoutTheRightIsAnError(t *testing.T) {
 	yes, no, blind := true, false, "blind"
 	furnish(t, s, wire.Client{ClientID: &blind, PublicClient: &no, ServiceAccountsEnabled: &yes})
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		account, err := c.ServiceAccounts.Of(ctx, s.Realm, s.Realm+"-blind")
+		account, err := c.ServiceAccounts.EnsureUser(ctx, s.Realm, s.Realm+"-blind")
 		if err != nil {
 			return err
 		}
-		management, err := c.Clients.UUID(ctx, s.Realm, "realm-management")
+		management, err := c.Clients.CachedUUID(ctx, s.Realm, "realm-management")
 		if err != nil {
 			return err
 		}

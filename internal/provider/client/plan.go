@@ -71,7 +71,7 @@ func (r *Resource) warnOfCap(ctx context.Context, plan *model, diags *diag.Diagn
 	if seconds == nil || r.Provider == nil || r.Provider.Unknown != "" || plan.Realm.IsUnknown() {
 		return
 	}
-	limit, err := r.Provider.Admin.Realms.SessionLimit(ctx, plan.Realm.ValueString())
+	limit, err := r.Provider.Admin.Realms.CachedSessionMaxLifespan(ctx, plan.Realm.ValueString())
 	if err != nil || limit == 0 || *seconds <= limit {
 		return
 	}

@@ -66,7 +66,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	// Keycloak empties the scope list that a create leaves out when the other one is there: both are always sent.
 	if plan.DefaultClientScopes.IsUnknown() || plan.OptionalClientScopes.IsUnknown() {
-		defaults, err := r.Provider.Admin.Realms.ScopeDefaults(ctx, realm)
+		defaults, err := r.Provider.Admin.Realms.CachedDefaultScopes(ctx, realm)
 		if err != nil {
 			diagnostics.Failed(&resp.Diagnostics, "read", "the realm's default client scopes", fmt.Sprintf("Realm %q", realm), err)
 			return
@@ -91,7 +91,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 }
 
 // takeScopeDefaults fills the lists that the configuration leaves out, without a scope that the other list names.
-func (m *model) takeScopeDefaults(ctx context.Context, d *admin.ScopeDefaults, diags *diag.Diagnostics) {
+func (m *model) takeScopeDefaults(ctx context.Context, d *admin.DefaultScopes, diags *diag.Diagnostics) {
 	fill := func(list *types.Set, other types.Set, names []string) {
 		if !list.IsUnknown() {
 			return
@@ -112,7 +112,7 @@ func (m *model) takeScopeDefaults(ctx context.Context, d *admin.ScopeDefaults, d
 
 // serviceAccount reads the service account's user ID; a failure is a warning, and null, which the next plan notices.
 func (r *Resource) serviceAccount(ctx context.Context, m model, diags *diag.Diagnostics) types.String {
-	user, err := r.Provider.Admin.ServiceAccounts.Of(ctx, m.Realm.ValueString(), m.ID.ValueString())
+	user, err := r.Provider.Admin.ServiceAccounts.EnsureUser(ctx, m.Realm.ValueString(), m.ID.ValueString())
 	if err != nil {
 		diags.AddWarning("Client written, but its service account could not be read",
 			fmt.Sprintf("%s: %s. service_account_user_id is null until the next apply.", label(m), err))
@@ -222,7 +222,7 @@ func (r *Resource) scopeIDs(ctx context.Context, realm string, names []string) (
 	if len(names) == 0 {
 		return nil, nil
 	}
-	ids, err := r.Provider.Admin.Realms.Scopes(ctx, realm, names)
+	ids, err := r.Provider.Admin.Realms.CachedScopeIDs(ctx, realm, names)
 	if err != nil {
 		return nil, err
 	}
@@ -285,17 +285,17 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 const randomLength = 26
 
 // lookup finds a client by its client ID, else by its UUID. The error names client IDs that come close.
-func lookup(ctx context.Context, s *providerdata.Data, realm, name string) (*wire.Client, error) {
-	current, err := s.Admin.Clients.Find(ctx, realm, name)
+func lookup(ctx context.Context, provider *providerdata.Data, realm, name string) (*wire.Client, error) {
+	current, err := provider.Admin.Clients.Find(ctx, realm, name)
 	if !admin.IsNotFound(err) {
 		return current, err
 	}
 	if _, parseErr := uuid.ParseUUID(name); parseErr == nil {
-		if byID, idErr := s.Admin.Clients.Get(ctx, realm, name); !admin.IsNotFound(idErr) {
+		if byID, idErr := provider.Admin.Clients.Get(ctx, realm, name); !admin.IsNotFound(idErr) {
 			return byID, idErr
 		}
 	}
-	return nil, s.NearClients(ctx, realm, name, err)
+	return nil, provider.NearClients(ctx, realm, name, err)
 }
 
 func label(m model) string {

@@ -372,7 +372,7 @@ func TestClientDataSourceFindsTheExactIDAndShowsNoSecret(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				account, err := s.Admin.ServiceAccounts.Of(ctx, s.Realm, *c.ID)
+				account, err := s.Admin.ServiceAccounts.EnsureUser(ctx, s.Realm, *c.ID)
 				if err != nil {
 					return err
 				}

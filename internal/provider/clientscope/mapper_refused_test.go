@@ -18,7 +18,7 @@ func TestProtocolMapperThatCannotBeMadeSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	s := withRoles(t)
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		return c.Mappers.Create(ctx, s.Realm, admin.MapperOwner{Client: s.Realm + "-app"}, &wire.ProtocolMapper{
+		return c.Mappers.Create(ctx, s.Realm, admin.MapperParent{Client: s.Realm + "-app"}, &wire.ProtocolMapper{
 			ID: ptr(s.Realm + "-m"), Name: ptr("there"), Protocol: ptr("openid-connect"), ProtocolMapper: ptr("oidc-sub-mapper"),
 		})
 	})()

@@ -94,20 +94,20 @@ var usualMappers = []string{
 }
 
 // resolveOwner looks the client or the client scope up; the error names those that come close.
-func (r *MapperResource) resolveOwner(ctx context.Context, m mapperModel) (admin.MapperOwner, error) {
+func (r *MapperResource) resolveOwner(ctx context.Context, m mapperModel) (admin.MapperParent, error) {
 	realm := m.Realm.ValueString()
 	if !m.ClientID.IsNull() {
-		id, err := r.Provider.Admin.Clients.UUID(ctx, realm, m.ClientID.ValueString())
-		return admin.MapperOwner{Client: id}, r.Provider.NearClients(ctx, realm, m.ClientID.ValueString(), err)
+		id, err := r.Provider.Admin.Clients.CachedUUID(ctx, realm, m.ClientID.ValueString())
+		return admin.MapperParent{Client: id}, r.Provider.NearClients(ctx, realm, m.ClientID.ValueString(), err)
 	}
-	id, err := r.Provider.Admin.ClientScopes.ID(ctx, realm, m.ClientScope.ValueString())
-	return admin.MapperOwner{Scope: id}, r.Provider.NearScopes(ctx, realm, m.ClientScope.ValueString(), err)
+	id, err := r.Provider.Admin.ClientScopes.CachedID(ctx, realm, m.ClientScope.ValueString())
+	return admin.MapperParent{Scope: id}, r.Provider.NearScopes(ctx, realm, m.ClientScope.ValueString(), err)
 }
 
 // owner is what private state keeps; without it, the owner is looked up.
-func (r *MapperResource) owner(ctx context.Context, m mapperModel, private keptState) (admin.MapperOwner, error) {
+func (r *MapperResource) owner(ctx context.Context, m mapperModel, private keptState) (admin.MapperParent, error) {
 	owner := keptOwner(ctx, private)
-	if owner == (admin.MapperOwner{}) {
+	if owner == (admin.MapperParent{}) {
 		return r.resolveOwner(ctx, m)
 	}
 	return owner, nil
@@ -119,7 +119,7 @@ type keptState interface {
 }
 
 // keptOwner is the owner of private state; empty where that has none.
-func keptOwner(ctx context.Context, private keptState) (owner admin.MapperOwner) {
+func keptOwner(ctx context.Context, private keptState) (owner admin.MapperParent) {
 	kept, _ := private.GetKey(ctx, ownerKey)
 	_ = json.Unmarshal(kept, &owner) // none: empty
 	return owner
@@ -218,7 +218,7 @@ func (r *MapperResource) ImportState(ctx context.Context, req resource.ImportSta
 }
 
 // find looks a mapper up by its name; the error names mappers that come close.
-func (r *MapperResource) find(ctx context.Context, m mapperModel, owner admin.MapperOwner) (*wire.ProtocolMapper, error) {
+func (r *MapperResource) find(ctx context.Context, m mapperModel, owner admin.MapperParent) (*wire.ProtocolMapper, error) {
 	mapper, names, err := r.Provider.Admin.Mappers.Find(ctx, m.Realm.ValueString(), owner, m.Name.ValueString())
 	if len(names) > 0 {
 		err = fmt.Errorf("%w.%s", err, diagnostics.Nearest(m.Name.ValueString(), names))

@@ -35,11 +35,11 @@ var owners = map[string]struct{ argument, importID, made string }{
 }
 
 // configOf is the mapper's config on the server, and owner where it was found.
-func configOf(t *testing.T, s *testserver.Server, name string) (map[string]string, admin.MapperOwner, string) {
+func configOf(t *testing.T, s *testserver.Server, name string) (map[string]string, admin.MapperParent, string) {
 	t.Helper()
-	owner := admin.MapperOwner{Client: s.Realm + "-app"}
-	if id, err := s.Admin.ClientScopes.ID(t.Context(), s.Realm, "s"); err == nil {
-		owner = admin.MapperOwner{Scope: id}
+	owner := admin.MapperParent{Client: s.Realm + "-app"}
+	if id, err := s.Admin.ClientScopes.CachedID(t.Context(), s.Realm, "s"); err == nil {
+		owner = admin.MapperParent{Scope: id}
 	}
 	mapper, _, err := s.Admin.Mappers.Find(t.Context(), s.Realm, owner, name)
 	if err != nil {
@@ -169,7 +169,7 @@ func TestImportedProtocolMapperPlansEmptyHoweverItIsWritten(t *testing.T) {
 			t.Parallel()
 			s := withRoles(t)
 			s.Do(t, func(ctx context.Context, c *admin.Client) error {
-				return c.Mappers.Create(ctx, s.Realm, admin.MapperOwner{Client: s.Realm + "-app"}, &wire.ProtocolMapper{
+				return c.Mappers.Create(ctx, s.Realm, admin.MapperParent{Client: s.Realm + "-app"}, &wire.ProtocolMapper{
 					ID: ptr(s.Realm + "-m"), Name: ptr("m"), Protocol: ptr("openid-connect"), ProtocolMapper: ptr("oidc-hardcoded-claim-mapper"),
 					Config: map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "true", "id.token.claim": "true"},
 				})
@@ -252,7 +252,7 @@ func TestProtocolMapperOfARenamedClientIsDeleted(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			left, err := s.Admin.Mappers.List(t.Context(), s.Realm, admin.MapperOwner{Client: *client.ID})
+			left, err := s.Admin.Mappers.List(t.Context(), s.Realm, admin.MapperParent{Client: *client.ID})
 			if err == nil && (len(left) != 1 || *left[0].Name != "new") {
 				err = fmt.Errorf("want the new mapper alone, got %d", len(left))
 			}

@@ -224,7 +224,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 }
 
 // find looks a client scope up by its name; the error names scopes that come close.
-func find(ctx context.Context, s *providerdata.Data, realm, name string) (*wire.ClientScope, error) {
-	scope, err := s.Admin.ClientScopes.Find(ctx, realm, name)
-	return scope, s.NearScopes(ctx, realm, name, err)
+func find(ctx context.Context, provider *providerdata.Data, realm, name string) (*wire.ClientScope, error) {
+	scope, err := provider.Admin.ClientScopes.Find(ctx, realm, name)
+	return scope, provider.NearScopes(ctx, realm, name, err)
 }

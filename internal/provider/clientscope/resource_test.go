@@ -49,7 +49,7 @@ func scope(arguments string) string {
 // outside changes the scope called s behind the provider's back.
 func outside(t *testing.T, s *testserver.Server, change func(ctx context.Context, c *admin.ClientScopesService, id string) error) func() {
 	return s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		id, err := c.ClientScopes.ID(ctx, s.Realm, "s")
+		id, err := c.ClientScopes.CachedID(ctx, s.Realm, "s")
 		if err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ func withRoles(t *testing.T) *testserver.Server {
 // mapped is what the server says a scope maps: "realm role" and "client/role", sorted.
 func mapped(t *testing.T, s *testserver.Server, name string) string {
 	t.Helper()
-	id, err := s.Admin.ClientScopes.ID(t.Context(), s.Realm, name)
+	id, err := s.Admin.ClientScopes.CachedID(t.Context(), s.Realm, name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestUpdateSendsOnlyWhatChanged(t *testing.T) {
 	}
 	wrote := func(want ...string) resource.TestCheckFunc {
 		return check(func() error {
-			id, err := s.Admin.ClientScopes.ID(t.Context(), s.Realm, "s")
+			id, err := s.Admin.ClientScopes.CachedID(t.Context(), s.Realm, "s")
 			at := "/admin/realms/" + s.Realm + "/client-scopes/" + id
 			full := []string{}
 			for _, one := range want {

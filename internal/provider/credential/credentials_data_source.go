@@ -98,7 +98,7 @@ func (d *ReportDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 
 // reported is a client's line, without its secret.
 func reported(c *wire.Client) reportedModel {
-	secret := admin.StateOfSecret(c)
+	secret := admin.ReadSecretState(c)
 	return reportedModel{
 		ClientID: types.StringPointerValue(c.ClientID), Enabled: types.BoolValue(c.Enabled != nil && *c.Enabled), Authenticator: types.StringValue(authenticatorOf(c)), Maker: makerOf(secret.Secret),
 		CreatedAt: instant(secret.Created), ExpiresAt: instant(secret.Expires), PreviousSecretExpiresAt: instant(secret.PreviousExpires),

@@ -129,11 +129,11 @@ func TestReportOfCredentialsForALoginThatMayOnlyView(t *testing.T) {
 func grant(t *testing.T, s *testserver.Server, clientID, name string) {
 	t.Helper()
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		account, err := c.ServiceAccounts.Of(ctx, s.Realm, s.Realm+"-"+clientID)
+		account, err := c.ServiceAccounts.EnsureUser(ctx, s.Realm, s.Realm+"-"+clientID)
 		if err != nil {
 			return err
 		}
-		management, err := c.Clients.UUID(ctx, s.Realm, "realm-management")
+		management, err := c.Clients.CachedUUID(ctx, s.Realm, "realm-management")
 		if err != nil {
 			return err
 		}

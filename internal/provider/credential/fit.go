@@ -69,8 +69,8 @@ func takesSecret(c *wire.Client) error {
 
 // plannedFit refuses a client that this configuration makes public or bearer-only. planned is its access type in the plan;
 // empty where the plan does not tell.
-func plannedFit(s *providerdata.Data, realm, uuid, clientID string) (planned string, err error) {
-	client, _ := s.Planned.Client(realm, uuid, clientID)
+func plannedFit(provider *providerdata.Data, realm, uuid, clientID string) (planned string, err error) {
+	client, _ := provider.Planned.Client(realm, uuid, clientID)
 	if client.AccessType == public || client.AccessType == bearerOnly {
 		return client.AccessType, fmt.Errorf("this configuration gives client %q access_type = %q, and such a client has no secret and no key. Set access_type = \"confidential\", or remove this resource", clientID, client.AccessType)
 	}
@@ -79,8 +79,8 @@ func plannedFit(s *providerdata.Data, realm, uuid, clientID string) (planned str
 
 // alone notes the plan of a credential or key credential, and refuses a second one for the same client. Terraform plans one
 // instance at most twice: a replacement as an update, and then as a create.
-func alone(s *providerdata.Data, realm, clientID string, plan providerdata.PlannedCredential) error {
-	for _, before := range s.Planned.NoteCredential(realm, clientID, plan) {
+func alone(provider *providerdata.Data, realm, clientID string, plan providerdata.PlannedCredential) error {
+	for _, before := range provider.Planned.NoteCredential(realm, clientID, plan) {
 		switch {
 		case before.Key != plan.Key:
 			return fmt.Errorf("this configuration has a gatehouse_credential and a gatehouse_key_credential for client %q. A client authenticates with one or the other: remove one of them", clientID)

@@ -36,11 +36,11 @@ func keepClient(ctx context.Context, private interface {
 
 // stateClient reads the client of a state by its UUID. Only the state of an older version, which has none, goes by the name;
 // such a client that is not listed is an error, since the list may as well be cut by the rights of the login.
-func stateClient(ctx context.Context, s *providerdata.Data, realm, clientID, uuid string) (*wire.Client, error) {
+func stateClient(ctx context.Context, provider *providerdata.Data, realm, clientID, uuid string) (*wire.Client, error) {
 	if uuid != "" {
-		return s.Admin.Clients.Get(ctx, realm, uuid)
+		return provider.Admin.Clients.Get(ctx, realm, uuid)
 	}
-	client, err := s.Admin.Clients.Find(ctx, realm, clientID)
+	client, err := provider.Admin.Clients.Find(ctx, realm, clientID)
 	if admin.IsNotFound(err) {
 		err = fmt.Errorf("%w. That does not prove that the client is gone: this state does not know the client's UUID, and a login without view-clients finds no client by its name. "+
 			"If the client is gone, remove this resource from the state (terraform state rm)", err)
@@ -50,12 +50,12 @@ func stateClient(ctx context.Context, s *providerdata.Data, realm, clientID, uui
 
 // plannedClient reads the client of a plan: by its UUID, which has to have the planned client_id by now, or by its name, with
 // the names that come close in the error.
-func plannedClient(ctx context.Context, s *providerdata.Data, realm, clientID, uuid string) (*wire.Client, error) {
+func plannedClient(ctx context.Context, provider *providerdata.Data, realm, clientID, uuid string) (*wire.Client, error) {
 	if uuid == "" {
-		client, err := s.Admin.Clients.Find(ctx, realm, clientID)
-		return client, s.NearClients(ctx, realm, clientID, err)
+		client, err := provider.Admin.Clients.Find(ctx, realm, clientID)
+		return client, provider.NearClients(ctx, realm, clientID, err)
 	}
-	client, err := s.Admin.Clients.Get(ctx, realm, uuid)
+	client, err := provider.Admin.Clients.Get(ctx, realm, uuid)
 	if err == nil {
 		err = namedAs(client, clientID)
 	}

@@ -58,7 +58,7 @@ func (r *KeyResource) set(ctx context.Context, m *keyModel, uuid string) (string
 	clients, realm, clientID, created := r.Provider.Admin.Clients, m.Realm.ValueString(), m.ClientID.ValueString(), uuid == ""
 	if created {
 		var err error
-		if uuid, err = clients.UUID(ctx, realm, clientID); err != nil {
+		if uuid, err = clients.CachedUUID(ctx, realm, clientID); err != nil {
 			return "", r.Provider.NearClients(ctx, realm, clientID, err)
 		}
 		if !r.Provider.Issued.Claim(realm, uuid) {

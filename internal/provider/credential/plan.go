@@ -83,8 +83,8 @@ type place struct{ realm, clientID types.String }
 
 // planName decides what another client_id means: the same client under a new name, or another client, which replaces the
 // resource. So does another realm, and a client that the plan deletes and creates again under the same name.
-func planName(ctx context.Context, s *providerdata.Data, uuid string, before, after place, resp *resource.ModifyPlanResponse) (renamed, replaced bool, err error) {
-	if moved := !after.realm.Equal(before.realm); s == nil || moved { // the schema says that a realm replaces
+func planName(ctx context.Context, provider *providerdata.Data, uuid string, before, after place, resp *resource.ModifyPlanResponse) (renamed, replaced bool, err error) {
+	if moved := !after.realm.Equal(before.realm); provider == nil || moved { // the schema says that a realm replaces
 		return false, moved, nil
 	}
 	realm, name := after.realm.ValueString(), after.clientID.ValueString()
@@ -93,9 +93,9 @@ func planName(ctx context.Context, s *providerdata.Data, uuid string, before, af
 	case changed && after.clientID.IsUnknown():
 		replaced = true
 	case changed:
-		renamed, err = s.IsRename(ctx, realm, uuid, name)
+		renamed, err = provider.IsRename(ctx, realm, uuid, name)
 		replaced = !renamed && err == nil
-	case uuid != "" && s.Recreates(realm, uuid, name) || s.Created.Has(providerdata.Object{Realm: realm}):
+	case uuid != "" && provider.Recreates(realm, uuid, name) || provider.Created.Has(providerdata.Object{Realm: realm}):
 		replaced, at = true, path.Root("id")
 	}
 	if replaced {

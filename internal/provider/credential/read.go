@@ -48,7 +48,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 
 // fromAPI fills the state with what a client's representation says of its secret, and makes the witness of it.
 func (m *model) fromAPI(client *wire.Client, kept []byte, now time.Time, diags *diag.Diagnostics) (w witness, err error) {
-	found := admin.StateOfSecret(client)
+	found := admin.ReadSecretState(client)
 	w, known := decodeWitness(kept)
 	m.ClientID = types.StringPointerValue(client.ClientID)
 	m.ID = m.id()

@@ -165,7 +165,7 @@ func (r *Resource) reshow(ctx context.Context, plan, state *model, uuid string, 
 	if err != nil || !missing {
 		return err
 	}
-	secret := admin.StateOfSecret(client).Secret
+	secret := admin.ReadSecretState(client).Secret
 	if secret == "" {
 		noteHidden(plan, diags)
 	}
@@ -209,7 +209,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // this run has issued: that one stays, with everything that it logs in.
 func (r *Resource) end(ctx context.Context, state *model, client *wire.Client) (err error) {
 	clients, accounts, realm := r.Provider.Admin.Clients, r.Provider.Admin.ServiceAccounts, state.Realm.ValueString()
-	if r.Provider.Issued.Is(realm, *client.ID, admin.StateOfSecret(client).Secret) {
+	if r.Provider.Issued.Is(realm, *client.ID, admin.ReadSecretState(client).Secret) {
 		return nil
 	}
 	account := ""

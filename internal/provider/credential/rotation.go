@@ -118,7 +118,7 @@ type issued struct {
 func (r *Resource) issue(ctx context.Context, m *model, client *wire.Client, own types.String) (issued, error) {
 	clients, realm, uuid, now := r.Provider.Admin.Clients, m.Realm.ValueString(), *client.ID, r.Provider.Admin.Now()
 	defer r.Provider.Lock(realm, uuid)()
-	before := admin.StateOfSecret(client)
+	before := admin.ReadSecretState(client)
 	out := issued{secret: own.ValueString(), same: before.Secret == own.ValueString(), after: before.Created}
 	var err error
 	switch m.maker() {
@@ -149,7 +149,7 @@ func (r *Resource) issue(ctx context.Context, m *model, client *wire.Client, own
 }
 
 func (i issued) describe(by maker, client *wire.Client, now time.Time) issued {
-	found := admin.StateOfSecret(client)
+	found := admin.ReadSecretState(client)
 	if found.Created == 0 {
 		found.Created = now.Unix()
 	}

@@ -16,7 +16,7 @@ func (d *Data) NearClients(ctx context.Context, realm, clientID string, err erro
 	if !admin.IsNotFound(err) {
 		return err
 	}
-	names, listErr := d.Admin.Clients.Names(ctx, realm)
+	names, listErr := d.Admin.Clients.ListNames(ctx, realm)
 	if listErr != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func (d *Data) NearRoles(ctx context.Context, realm, container, role string, err
 	if !admin.IsNotFound(err) {
 		return err
 	}
-	names, listErr := d.Admin.Roles.Names(ctx, realm, container)
+	names, listErr := d.Admin.Roles.ListNames(ctx, realm, container)
 	if listErr != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (d *Data) NearScopes(ctx context.Context, realm, scope string, err error) e
 	if !admin.IsNotFound(err) {
 		return err
 	}
-	ids, listErr := d.Admin.Realms.Scopes(ctx, realm, nil)
+	ids, listErr := d.Admin.Realms.CachedScopeIDs(ctx, realm, nil)
 	if listErr != nil {
 		return err
 	}

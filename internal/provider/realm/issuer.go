@@ -16,7 +16,7 @@ const frontendURL = "frontendUrl"
 // readURLs fills the model with the realm's issuer and token endpoint. An issuer that cannot be read stays as it was.
 func (m *model) readURLs(ctx context.Context, c *admin.Client, diags *diag.Diagnostics) {
 	m.TokenURL = types.StringValue(c.TokenURL(m.Realm.ValueString()))
-	issuer, err := c.Realms.Issuer(ctx, m.Realm.ValueString())
+	issuer, err := c.Realms.CachedIssuer(ctx, m.Realm.ValueString())
 	switch {
 	case err == nil:
 		m.Issuer = types.StringValue(issuer)

@@ -119,13 +119,13 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 }
 
 // containerOf is the UUID of the role's client, "" for a realm role.
-func containerOf(ctx context.Context, at *providerdata.Data, m model) (string, error) {
+func containerOf(ctx context.Context, provider *providerdata.Data, m model) (string, error) {
 	if m.ClientID.IsNull() {
 		return "", nil
 	}
 	realm, clientID := m.Realm.ValueString(), m.ClientID.ValueString()
-	container, err := at.Admin.Clients.UUID(ctx, realm, clientID)
-	return container, at.NearClients(ctx, realm, clientID, err)
+	container, err := provider.Admin.Clients.CachedUUID(ctx, realm, clientID)
+	return container, provider.NearClients(ctx, realm, clientID, err)
 }
 
 // Read implements resource.Resource.
@@ -245,14 +245,14 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 }
 
 // find looks a role up by its name; the error names roles that come close.
-func find(ctx context.Context, at *providerdata.Data, m model) (*wire.Role, error) {
-	container, err := containerOf(ctx, at, m)
+func find(ctx context.Context, provider *providerdata.Data, m model) (*wire.Role, error) {
+	container, err := containerOf(ctx, provider, m)
 	if err != nil {
 		return nil, err
 	}
 	realm, name := m.Realm.ValueString(), m.Name.ValueString()
-	role, err := at.Admin.Roles.Find(ctx, realm, container, name)
-	return role, at.NearRoles(ctx, realm, container, name, err)
+	role, err := provider.Admin.Roles.Find(ctx, realm, container, name)
+	return role, provider.NearRoles(ctx, realm, container, name, err)
 }
 
 // importedIdentity takes the parts from an import ID or an identity.

@@ -8,18 +8,18 @@ import (
 
 // Created reports that a plan of this run creates one of the roles of the set, or their realm: whatever held the role by its state
 // has lost it by then.
-func (s Set) Created(at *providerdata.Data, realm string) bool {
-	if at == nil {
+func (s Set) Created(provider *providerdata.Data, realm string) bool {
+	if provider == nil {
 		return false
 	}
 	for owner, names := range s {
 		if slices.ContainsFunc(names, func(name string) bool {
-			return at.Created.Has(providerdata.Object{Realm: realm, Owner: owner, Role: name})
+			return provider.Created.Has(providerdata.Object{Realm: realm, Owner: owner, Role: name})
 		}) {
 			return true
 		}
 	}
-	return at.Created.Has(providerdata.Object{Realm: realm})
+	return provider.Created.Has(providerdata.Object{Realm: realm})
 }
 
 // And is what both sets have.

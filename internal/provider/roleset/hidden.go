@@ -28,10 +28,10 @@ func OwnersOf(mappings *wire.RoleMappings) Owners {
 }
 
 // OwnersIn looks the owners of a set up; one that is not found is left out.
-func OwnersIn(ctx context.Context, at *providerdata.Data, realm string, set Set) Owners {
+func OwnersIn(ctx context.Context, provider *providerdata.Data, realm string, set Set) Owners {
 	owners := Owners{}
 	for owner := range set {
-		if uuid, err := at.Admin.Clients.UUID(ctx, realm, owner); owner != "" && err == nil {
+		if uuid, err := provider.Admin.Clients.CachedUUID(ctx, realm, owner); owner != "" && err == nil {
 			owners[owner] = uuid
 		}
 	}
@@ -71,9 +71,9 @@ func KeptOwners(ctx context.Context, private interface {
 
 // KeepHidden adds to what was read what the state had and this login may not see: Keycloak leaves roles that it does not show out
 // of a list without a word. It asks only for the owners of what is missing: who may view a client may view its roles.
-func (s Set) KeepHidden(ctx context.Context, at *providerdata.Data, realm string, had Set, owners Owners) error {
+func (s Set) KeepHidden(ctx context.Context, provider *providerdata.Data, realm string, had Set, owners Owners) error {
 	for owner, names := range had.Minus(s) {
-		hidden, err := hides(ctx, at, realm, owner, owners[owner], names[0])
+		hidden, err := hides(ctx, provider, realm, owner, owners[owner], names[0])
 		if err != nil {
 			return err
 		}
@@ -85,19 +85,19 @@ func (s Set) KeepHidden(ctx context.Context, at *providerdata.Data, realm string
 }
 
 // hides reports that the login may not view the roles of a client, or, where owner is "", those of the realm.
-func hides(ctx context.Context, at *providerdata.Data, realm, owner, uuid, role string) (bool, error) {
+func hides(ctx context.Context, provider *providerdata.Data, realm, owner, uuid, role string) (bool, error) {
 	var err error
 	switch {
 	case owner == "":
-		if _, err = at.Admin.Roles.Find(ctx, realm, "", role); admin.IsNotFound(err) { // whoever may not view roles gets a 403
+		if _, err = provider.Admin.Roles.Find(ctx, realm, "", role); admin.IsNotFound(err) { // whoever may not view roles gets a 403
 			err = nil
 		}
 	case uuid == "":
-		if _, err = at.Admin.Clients.Find(ctx, realm, owner); admin.IsNotFound(err) {
+		if _, err = provider.Admin.Clients.Find(ctx, realm, owner); admin.IsNotFound(err) {
 			return true, nil
 		}
 	default:
-		if _, err = at.Admin.Clients.Get(ctx, realm, uuid); admin.IsGone(err) {
+		if _, err = provider.Admin.Clients.Get(ctx, realm, uuid); admin.IsGone(err) {
 			err = nil
 		}
 	}

@@ -107,22 +107,22 @@ func (s Set) Minus(other Set) Set {
 
 // Resolve finds the roles of the set on the server, ID and name, by the UUID of their client, "" for the realm's. It is for
 // applies, ahead of every write: a name that is not there is an error with the nearest names.
-func (s Set) Resolve(ctx context.Context, at *providerdata.Data, realm string) (map[string][]wire.Role, error) {
+func (s Set) Resolve(ctx context.Context, provider *providerdata.Data, realm string) (map[string][]wire.Role, error) {
 	found := map[string][]wire.Role{}
 	for _, owner := range slices.Sorted(maps.Keys(s)) {
 		container := ""
 		if owner != "" {
-			uuid, err := at.Admin.Clients.UUID(ctx, realm, owner)
+			uuid, err := provider.Admin.Clients.CachedUUID(ctx, realm, owner)
 			if err != nil {
-				return nil, at.NearClients(ctx, realm, owner, err)
+				return nil, provider.NearClients(ctx, realm, owner, err)
 			}
 			container = uuid
 		}
-		at.Admin.Roles.Prefetch(ctx, realm, container, s[owner])
+		provider.Admin.Roles.Prefetch(ctx, realm, container, s[owner])
 		for _, name := range s[owner] {
-			role, err := at.Admin.Roles.Lookup(ctx, realm, container, name)
+			role, err := provider.Admin.Roles.CachedFind(ctx, realm, container, name)
 			if err != nil {
-				return nil, at.NearRoles(ctx, realm, container, name, err)
+				return nil, provider.NearRoles(ctx, realm, container, name, err)
 			}
 			found[container] = append(found[container], wire.Role{ID: role.ID, Name: role.Name})
 		}

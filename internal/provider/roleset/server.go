@@ -31,9 +31,9 @@ func (s Set) Pick(mappings *wire.RoleMappings) map[string][]wire.Role {
 
 // Removable is Pick, and an error where the login may not view one of the roles: the mappings leave such a role out, as they leave out
 // one that is gone, and it would stay without anybody being told.
-func (s Set) Removable(ctx context.Context, at *providerdata.Data, realm string, mappings *wire.RoleMappings, owners Owners) (map[string][]wire.Role, error) {
+func (s Set) Removable(ctx context.Context, provider *providerdata.Data, realm string, mappings *wire.RoleMappings, owners Owners) (map[string][]wire.Role, error) {
 	seen := Of(mappings)
-	if err := seen.KeepHidden(ctx, at, realm, s, owners); err != nil {
+	if err := seen.KeepHidden(ctx, provider, realm, s, owners); err != nil {
 		return nil, err
 	}
 	var hidden []string

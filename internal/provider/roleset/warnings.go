@@ -37,18 +37,18 @@ func Known(realmRoles types.Set, clientRoles types.Map) Set {
 // WarnOfRights warns of roles that lead to rights over the realm itself: those of realm-management, in master also admin,
 // create-realm and the roles of the clients named after the realms; and whatever contains one. It is for plans, and only reads,
 // once a run for each role. What is not there yet, and what the login may not see, is passed over.
-func (s Set) WarnOfRights(ctx context.Context, at *providerdata.Data, realm string, diags *diag.Diagnostics) {
-	if at == nil || at.Admin == nil {
+func (s Set) WarnOfRights(ctx context.Context, provider *providerdata.Data, realm string, diags *diag.Diagnostics) {
+	if provider == nil || provider.Admin == nil {
 		return
 	}
 	for owner, names := range s {
-		if container, err := containerOf(ctx, at.Admin, realm, owner); err == nil && (owner == "" || container != "") {
-			at.Admin.Roles.Prefetch(ctx, realm, container, names)
+		if container, err := containerOf(ctx, provider.Admin, realm, owner); err == nil && (owner == "" || container != "") {
+			provider.Admin.Roles.Prefetch(ctx, realm, container, names)
 		}
 	}
 	var found []string
 	s.each(func(owner, name string) {
-		switch right := (search{ctx, at.Admin, realm, map[[2]string]bool{}}).first(owner, name, isRight); right {
+		switch right := (search{ctx, provider.Admin, realm, map[[2]string]bool{}}).first(owner, name, isRight); right {
 		case "":
 		case label(owner, name):
 			found = append(found, right)
@@ -73,11 +73,11 @@ func isRight(realm, owner, name string) bool {
 
 // WarnOfScope warns of roles that no token of a client could carry, as the client and its scopes are now, and says why. What
 // is not there yet, and what the login may not see, is passed over, and so is the default role of the realm.
-func (s Set) WarnOfScope(ctx context.Context, at *providerdata.Data, realm, clientID string, diags *diag.Diagnostics) {
-	if at == nil || at.Admin == nil || len(s) == 0 {
+func (s Set) WarnOfScope(ctx context.Context, provider *providerdata.Data, realm, clientID string, diags *diag.Diagnostics) {
+	if provider == nil || provider.Admin == nil || len(s) == 0 {
 		return
 	}
-	reach, err := at.Admin.Clients.Reach(ctx, realm, clientID)
+	reach, err := provider.Admin.Clients.Reach(ctx, realm, clientID)
 	if err != nil || reach == nil {
 		return
 	}
@@ -90,11 +90,11 @@ func (s Set) WarnOfScope(ctx context.Context, at *providerdata.Data, realm, clie
 		if !reach.ShowsRoles || passes(owner) {
 			return reach.ShowsRoles
 		}
-		container, err := containerOf(ctx, at.Admin, realm, owner)
+		container, err := containerOf(ctx, provider.Admin, realm, owner)
 		if err != nil {
 			return true
 		}
-		names, err := at.Admin.Clients.Carried(ctx, realm, reach, container)
+		names, err := provider.Admin.Clients.Carried(ctx, realm, reach, container)
 		return err != nil || slices.Contains(names, name)
 	}
 	var lost []string
@@ -102,7 +102,7 @@ func (s Set) WarnOfScope(ctx context.Context, at *providerdata.Data, realm, clie
 		if reach.ShowsRoles && passes(owner) || owner == "" && name == "default-roles-"+strings.ToLower(realm) {
 			return
 		}
-		find := search{ctx, at.Admin, realm, map[[2]string]bool{}}
+		find := search{ctx, provider.Admin, realm, map[[2]string]bool{}}
 		if find.role(owner, name) != nil && find.first(owner, name, carried) == "" {
 			lost = append(lost, label(owner, name))
 		}

@@ -81,11 +81,11 @@ func planAgain(ctx context.Context, config account, label string, resp *resource
 
 // isCreated reports that the plan creates the account's client, which may be the second half of a replacement: the account is another
 // one then, without any role.
-func (a account) isCreated(at *providerdata.Data) bool {
-	if at == nil || a.ClientID.IsUnknown() {
+func (a account) isCreated(provider *providerdata.Data) bool {
+	if provider == nil || a.ClientID.IsUnknown() {
 		return false
 	}
-	client, planned := at.Planned.Client(a.Realm.ValueString(), "", a.ClientID.ValueString())
+	client, planned := provider.Planned.Client(a.Realm.ValueString(), "", a.ClientID.ValueString())
 	return planned && client.UUID == ""
 }
 
@@ -97,10 +97,10 @@ func (a account) differs(state, config account) bool {
 
 // resolve fills in the user or the client, whichever is missing, and makes sure that they belong together. It is for applies:
 // Keycloak makes the user anew where somebody has deleted it.
-func (a *account) resolve(ctx context.Context, at *providerdata.Data) error {
-	accounts, realm := at.Admin.ServiceAccounts, a.Realm.ValueString()
+func (a *account) resolve(ctx context.Context, provider *providerdata.Data) error {
+	accounts, realm := provider.Admin.ServiceAccounts, a.Realm.ValueString()
 	if id := a.UserID.ValueString(); id != "" {
-		owner, err := accounts.OwnerOf(ctx, realm, id)
+		owner, err := accounts.CachedClient(ctx, realm, id)
 		if err != nil {
 			return err
 		}
@@ -111,11 +111,11 @@ func (a *account) resolve(ctx context.Context, at *providerdata.Data) error {
 		return nil
 	}
 	clientID := a.ClientID.ValueString()
-	uuid, err := at.Admin.Clients.UUID(ctx, realm, clientID)
+	uuid, err := provider.Admin.Clients.CachedUUID(ctx, realm, clientID)
 	if err != nil {
-		return at.NearClients(ctx, realm, clientID, err)
+		return provider.NearClients(ctx, realm, clientID, err)
 	}
-	user, err := accounts.Of(ctx, realm, uuid)
+	user, err := accounts.EnsureUser(ctx, realm, uuid)
 	var refused *admin.Error
 	if errors.As(err, &refused) && refused.Status == http.StatusBadRequest {
 		return fmt.Errorf(`client %q has no service account: add "service_accounts" to its enabled_flows (%w)`, clientID, err)
@@ -128,11 +128,11 @@ func (a *account) resolve(ctx context.Context, at *providerdata.Data) error {
 }
 
 // find fills in the user after an import, which knows only the client, without creating one; false when there is none.
-func (a *account) find(ctx context.Context, at *providerdata.Data) (bool, error) {
+func (a *account) find(ctx context.Context, provider *providerdata.Data) (bool, error) {
 	if !a.UserID.IsNull() {
 		return true, nil
 	}
-	user, err := at.Admin.ServiceAccounts.Find(ctx, a.Realm.ValueString(), a.ClientID.ValueString())
+	user, err := provider.Admin.ServiceAccounts.Find(ctx, a.Realm.ValueString(), a.ClientID.ValueString())
 	if err != nil || user == nil {
 		return false, err
 	}

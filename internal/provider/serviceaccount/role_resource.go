@@ -183,7 +183,7 @@ func (r *RoleResource) grant(ctx context.Context, plan *model) (granted, error) 
 		return granted{}, err
 	}
 	name := plan.Role.ValueString()
-	role, err := r.Provider.Admin.Roles.Lookup(ctx, realm, container, name)
+	role, err := r.Provider.Admin.Roles.CachedFind(ctx, realm, container, name)
 	if err != nil {
 		return granted{}, r.Provider.NearRoles(ctx, realm, container, name, err)
 	}
@@ -202,7 +202,7 @@ func (r *RoleResource) container(ctx context.Context, m model) (string, error) {
 		return "", nil
 	}
 	realm, clientID := m.Realm.ValueString(), m.RoleClientID.ValueString()
-	uuid, err := r.Provider.Admin.Clients.UUID(ctx, realm, clientID)
+	uuid, err := r.Provider.Admin.Clients.CachedUUID(ctx, realm, clientID)
 	return uuid, r.Provider.NearClients(ctx, realm, clientID, err)
 }
 

@@ -71,7 +71,7 @@ func byHand(t *testing.T, s *testserver.Server) func() {
 		if err != nil {
 			return err
 		}
-		api, err := c.Clients.UUID(ctx, s.Realm, "api")
+		api, err := c.Clients.CachedUUID(ctx, s.Realm, "api")
 		if err != nil {
 			return err
 		}

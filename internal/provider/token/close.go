@@ -54,10 +54,10 @@ func textClaim(ctx context.Context, token, name string) string {
 var closing sync.Map
 
 // atClose remembers how the token ends and gives the handle of that.
-func (m *model) atClose(ctx context.Context, s *providerdata.Data, t minted) string {
+func (m *model) atClose(ctx context.Context, provider *providerdata.Data, t minted) string {
 	handle, token, kept := rand.Text(), m.revocable(ctx, t), *m
 	closing.Store(handle, func(ctx context.Context, diags *diag.Diagnostics) {
-		if err := kept.end(ctx, s.Admin, t, token); err != nil {
+		if err := kept.end(ctx, provider.Admin, t, token); err != nil {
 			diags.AddWarning("Token not revoked", fmt.Sprintf(
 				"Client %q in realm %q: %s. The access token, and the session that it may belong to, live until they expire. They can be ended in the console, under Sessions.",
 				kept.ClientID.ValueString(), kept.Realm.ValueString(), err))
@@ -69,7 +69,7 @@ func (m *model) atClose(ctx context.Context, s *providerdata.Data, t minted) str
 // end revokes a token; one that is gone, with its client or its realm, is no error.
 func (m *model) end(ctx context.Context, c *admin.Client, t minted, token string) error {
 	err := c.Tokens.Revoke(ctx, t.at, t.auth, token)
-	if t.at.Foreign() {
+	if t.at.CrossOrigin() {
 		return err
 	}
 	var refused *admin.Error

@@ -200,7 +200,7 @@ func TestTokenThatIsGoneAtTheEndIsNoWarning(t *testing.T) {
 			s := people(t)
 			plan := racing(t, s, arguments, func(http.ResponseWriter) bool {
 				s.Do(t, func(ctx context.Context, c *admin.Client) error {
-					uuid, err := c.Clients.UUID(ctx, s.Realm, "back")
+					uuid, err := c.Clients.CachedUUID(ctx, s.Realm, "back")
 					if err == nil {
 						err = c.Clients.Delete(ctx, s.Realm, uuid)
 					}
@@ -235,7 +235,7 @@ func exchanger(t *testing.T, s *testserver.Server, name string) {
 		if err != nil {
 			return err
 		}
-		ui, err := c.Clients.UUID(ctx, s.Realm, "ui")
+		ui, err := c.Clients.CachedUUID(ctx, s.Realm, "ui")
 		if err == nil {
 			_, err = s.Call(ctx, http.MethodPost, "/clients/"+ui+"/protocol-mappers/models", map[string]any{
 				"name": "for-" + name, "protocol": "openid-connect", "protocolMapper": "oidc-audience-mapper",

@@ -33,7 +33,7 @@ func fronted(t *testing.T) (s *testserver.Server, pemKey string) {
 	if err := s.CreateUser(t.Context(), person); err != nil {
 		t.Fatal(err)
 	}
-	management, err := s.Admin.Clients.UUID(t.Context(), s.Realm, "realm-management")
+	management, err := s.Admin.Clients.CachedUUID(t.Context(), s.Realm, "realm-management")
 	if err != nil {
 		t.Fatal(err)
 	}

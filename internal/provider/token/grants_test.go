@@ -185,15 +185,15 @@ func TestDataSourceExchangesTokensToo(t *testing.T) {
 func impersonator(t *testing.T, s *testserver.Server) {
 	t.Helper()
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		management, err := c.Clients.UUID(ctx, s.Realm, "realm-management")
+		management, err := c.Clients.CachedUUID(ctx, s.Realm, "realm-management")
 		if err != nil {
 			return err
 		}
-		svc, err := c.Clients.UUID(ctx, s.Realm, "svc")
+		svc, err := c.Clients.CachedUUID(ctx, s.Realm, "svc")
 		if err != nil {
 			return err
 		}
-		account, err := c.ServiceAccounts.Of(ctx, s.Realm, svc)
+		account, err := c.ServiceAccounts.EnsureUser(ctx, s.Realm, svc)
 		if err != nil {
 			return err
 		}

@@ -105,7 +105,7 @@ func TestTokenOfTenHours(t *testing.T) {
 // deadUntil makes the tokens of a client dead until so many seconds from now, by the server's clock.
 func deadUntil(t *testing.T, s *testserver.Server, client string, seconds int64) func() {
 	return s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		uuid, err := c.Clients.UUID(ctx, s.Realm, client)
+		uuid, err := c.Clients.CachedUUID(ctx, s.Realm, client)
 		if err != nil {
 			return err
 		}

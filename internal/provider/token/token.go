@@ -27,8 +27,8 @@ type minted struct {
 }
 
 // mint fills the model with a fresh token; every failure is a diagnostic, and never a null token.
-func (m *model) mint(ctx context.Context, s *providerdata.Data, diags *diag.Diagnostics) (minted, bool) {
-	s.Admin.Mask(m.secrets()...)
+func (m *model) mint(ctx context.Context, provider *providerdata.Data, diags *diag.Diagnostics) (minted, bool) {
+	provider.Admin.Mask(m.secrets()...)
 	if m.validate(diags); diags.HasError() { // what was unknown in the plan is known now
 		return minted{}, false
 	}
@@ -37,14 +37,14 @@ func (m *model) mint(ctx context.Context, s *providerdata.Data, diags *diag.Diag
 		return minted{}, false
 	}
 	m.Realm, m.ClientID, m.GrantType = types.StringValue(realm), types.StringValue(clientID), types.StringValue(m.grant())
-	at, err := m.endpoint(s.Admin)
+	at, err := m.endpoint(provider.Admin)
 	var auth admin.ClientAuth
 	if err == nil {
-		auth, err = m.prove(ctx, s.Admin, at)
+		auth, err = m.prove(ctx, provider.Admin, at)
 	}
 	var t *wire.Token
 	if err == nil {
-		t, err = s.Admin.Tokens.RequestAt(ctx, at, auth, m.form())
+		t, err = provider.Admin.Tokens.RequestAt(ctx, at, auth, m.form())
 	}
 	if admin.IsNotFound(err) && m.CredentialID.IsNull() {
 		err = fmt.Errorf("%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead, or, for a public client, client_id = gatehouse_client.….id: they wait for the create", err)
@@ -82,7 +82,7 @@ func (m *model) prove(ctx context.Context, c *admin.Client, at admin.Endpoint) (
 	case auth.Method == admin.AuthNone:
 	case !m.ClientSecret.IsNull():
 		auth.Secret = m.ClientSecret.ValueString()
-	case at.Foreign():
+	case at.CrossOrigin():
 		return auth, fmt.Errorf("token_url is another server than the provider's, and a secret that is read with the provider's login is not sent there. "+
 			"Give client_secret or client_assertion_key; for a public client, auth_method = %q", admin.AuthNone)
 	default:
@@ -120,7 +120,7 @@ func (m *model) readSecret(ctx context.Context, c *admin.Client, auth *admin.Cli
 		auth.Method = admin.AuthNone
 		return nil
 	}
-	if auth.Secret = admin.StateOfSecret(client).Secret; auth.Secret == "" {
+	if auth.Secret = admin.ReadSecretState(client).Secret; auth.Secret == "" {
 		return fmt.Errorf("reading its secret: %w", admin.ErrNoSecret)
 	}
 	return nil
