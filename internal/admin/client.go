@@ -27,7 +27,7 @@ type Client struct {
 	http     *retryablehttp.Client
 	quota    *quota
 	inFlight chan struct{} // nil: no cap
-	login_  loginToken
+	login  loginToken
 	masked   maskedValues
 	locks    keyedLocks
 	names    directory
@@ -46,7 +46,7 @@ func New(cfg Config) (*Client, error) {
 	if cfg.MaxConcurrentRequests > 0 {
 		c.inFlight = make(chan struct{}, cfg.MaxConcurrentRequests)
 	}
-	c.login_.login, c.login_.limit = c.login, loginLimit(cfg)
+	c.login.login, c.login.limit = c.logIn, loginLimit(cfg)
 	c.masked.add(cfg.Login.secrets()...)
 	for _, v := range cfg.Headers {
 		c.masked.add(v)

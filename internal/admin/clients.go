@@ -122,7 +122,7 @@ func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.
 	if err := s.c.mayWrite(http.MethodPost, path); err != nil { // before a login that only tells the time
 		return err
 	}
-	if _, err := s.c.login_.token(ctx); err != nil {
+	if _, err := s.c.login.token(ctx); err != nil {
 		return err
 	}
 	if now, ok := s.c.ServerNow(); ok {

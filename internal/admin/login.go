@@ -108,7 +108,7 @@ func loginLimit(cfg Config) time.Duration {
 // ServerNow is the server's clock, epoch seconds rounded down: the time at which the login token was issued plus the time
 // since, never the local clock. ok is false before the first login and with a ready access token of unknown age.
 func (c *Client) ServerNow() (seconds int64, ok bool) {
-	s := &c.login_
+	s := &c.login
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.fixed || s.current == nil || s.issuedAt == 0 {
@@ -136,11 +136,11 @@ func issuedAt(token string) int64 {
 	return claims.IssuedAt
 }
 
-// login gets a token: by the refresh token of the session that there is, else by the grant of the configuration.
-func (c *Client) login(ctx context.Context, refreshToken string) (*wire.Token, error) {
+// logIn gets a token: by the refresh token of the session that there is, else by the grant of the configuration.
+func (c *Client) logIn(ctx context.Context, refreshToken string) (*wire.Token, error) {
 	l := c.cfg.Login
 	if l.AccessToken != "" {
-		c.login_.fixed = true
+		c.login.fixed = true
 		return &wire.Token{AccessToken: l.AccessToken}, nil
 	}
 	if refreshToken != "" {

@@ -46,19 +46,19 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 		target += "?" + query.Encode()
 	}
 	for refused, missed := 0, 0; ; {
-		token, err := c.login_.token(ctx)
+		token, err := c.login.token(ctx)
 		if err != nil {
 			return err
 		}
 		req := request{method: method, target: target, contentType: "application/json", body: payload, bearer: token, most: boundOf(out), mute: out == nil && method != http.MethodGet}
 		data, err := c.send(ctx, req)
 		if hasStatus(err, http.StatusUnauthorized) {
-			if refused == 0 && c.login_.discard(token) {
+			if refused == 0 && c.login.discard(token) {
 				refused++
 				continue
 			}
 		} else {
-			c.login_.proven.Store(true)
+			c.login.proven.Store(true)
 		}
 		if IsNotFound(err) && ctx.Value(absentKey{}) == nil && missed < settleTries && c.settling.doubtful(method, path) {
 			missed++

@@ -19,26 +19,26 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-var _ datasource.DataSourceWithConfigure = (*ListDataSource)(nil)
+var _ datasource.DataSourceWithConfigure = (*ClientsDataSource)(nil)
 
-// ListDataSource implements the data source gatehouse_clients.
-type ListDataSource struct{ providerdata.DataSource }
+// ClientsDataSource implements the data source gatehouse_clients.
+type ClientsDataSource struct{ providerdata.DataSource }
 
-// NewListDataSource makes one.
-func NewListDataSource() datasource.DataSource { return &ListDataSource{} }
+// NewClientsDataSource makes one.
+func NewClientsDataSource() datasource.DataSource { return &ClientsDataSource{} }
 
-// listModel is its state: what is asked for, and what was found. Never a secret.
-type listModel struct {
+// clientsModel is its state: what is asked for, and what was found. Never a secret.
+type clientsModel struct {
 	Realm      types.String  `tfsdk:"realm"`
 	Search     types.String  `tfsdk:"search"`
 	Enabled    types.Bool    `tfsdk:"enabled"`
 	AccessType types.String  `tfsdk:"access_type"`
 	Attributes types.Map     `tfsdk:"attributes"`
-	Clients    []listedModel `tfsdk:"clients"`
+	Clients    []clientModel `tfsdk:"clients"`
 }
 
-// listedModel is one client.
-type listedModel struct {
+// clientModel is one client.
+type clientModel struct {
 	ClientID             types.String `tfsdk:"client_id"`
 	ID                   types.String `tfsdk:"id"`
 	Name                 types.String `tfsdk:"name"`
@@ -52,12 +52,12 @@ type listedModel struct {
 }
 
 // Metadata implements datasource.DataSource.
-func (d *ListDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *ClientsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_clients"
 }
 
 // Schema implements datasource.DataSource.
-func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *ClientsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
@@ -94,19 +94,19 @@ func (d *ListDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, r
 }
 
 // Read implements datasource.DataSource.
-func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data listModel
+func (d *ClientsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data clientsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() || !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	realm, wanted := data.Realm.ValueString(), stringMap(ctx, data.Attributes, &resp.Diagnostics)
-	data.Clients = []listedModel{}
+	data.Clients = []clientModel{}
 	take := func(c *wire.Client) {
 		if value(c.Protocol) != "openid-connect" {
 			return
 		}
-		if client := listed(ctx, c, &resp.Diagnostics); data.selects(client, c.Attributes, wanted) {
+		if client := clientFromAPI(ctx, c, &resp.Diagnostics); data.matches(client, c.Attributes, wanted) {
 			data.Clients = append(data.Clients, client)
 		}
 	}
@@ -120,12 +120,12 @@ func (d *ListDataSource) Read(ctx context.Context, req datasource.ReadRequest, r
 		diagnostics.Failed(&resp.Diagnostics, "list", "clients", fmt.Sprintf("Realm %q", realm), err)
 		return
 	}
-	slices.SortFunc(data.Clients, func(a, b listedModel) int { return strings.Compare(a.ClientID.ValueString(), b.ClientID.ValueString()) })
+	slices.SortFunc(data.Clients, func(a, b clientModel) int { return strings.Compare(a.ClientID.ValueString(), b.ClientID.ValueString()) })
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// selects applies the filters that the server does not have.
-func (m *listModel) selects(client listedModel, has, wanted map[string]string) bool {
+// matches applies the filters that the server does not have.
+func (m *clientsModel) matches(client clientModel, has, wanted map[string]string) bool {
 	for key, v := range wanted {
 		if has[key] != v {
 			return false
@@ -134,11 +134,11 @@ func (m *listModel) selects(client listedModel, has, wanted map[string]string) b
 	return (m.Enabled.IsNull() || m.Enabled.Equal(client.Enabled)) && (m.AccessType.IsNull() || m.AccessType.Equal(client.AccessType))
 }
 
-// listed is a client as the resource and the other data source show it, in short.
-func listed(ctx context.Context, c *wire.Client, diags *diag.Diagnostics) listedModel {
+// clientFromAPI is a client as the resource and the other data source show it, in short.
+func clientFromAPI(ctx context.Context, c *wire.Client, diags *diag.Diagnostics) clientModel {
 	m := model{Attributes: types.MapUnknown(types.StringType)}
 	m.readAPI(ctx, c, diags)
-	return listedModel{
+	return clientModel{
 		ClientID: m.ClientID, ID: m.ID, Name: m.Name, Description: m.Description, Enabled: m.Enabled, AccessType: m.AccessType, EnabledFlows: m.EnabledFlows,
 		DefaultClientScopes: m.DefaultClientScopes, OptionalClientScopes: m.OptionalClientScopes, Attributes: m.Attributes,
 	}

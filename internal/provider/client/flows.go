@@ -72,9 +72,9 @@ func defaultFlows(accessType string) []string {
 	return []string{}
 }
 
-// ownedAttributes belong to an argument of this type or to another type, or are the server's; attributes refuses them. One
+// reservedAttributes belong to an argument of this type or to another type, or are the server's; attributes refuses them. One
 // that ends in a dot stands for all that start with it.
-var ownedAttributes = map[string]string{
+var reservedAttributes = map[string]string{
 	lifespanAttribute:                 "the argument access_token_lifespan",
 	deviceAttribute:                   `enabled_flows ("device_authorization")`,
 	cibaAttribute:                     `enabled_flows ("ciba")`,
@@ -88,9 +88,9 @@ var ownedAttributes = map[string]string{
 	"realm_client":                    "the server",
 }
 
-// ownerOf names who an attribute belongs to; empty when the configuration may set it.
-func ownerOf(key string) string {
-	for owned, owner := range ownedAttributes {
+// reservedFor names who an attribute belongs to; empty when the configuration may set it.
+func reservedFor(key string) string {
+	for owned, owner := range reservedAttributes {
 		if key == owned || strings.HasSuffix(owned, ".") && strings.HasPrefix(key, owned) {
 			return owner
 		}
@@ -111,7 +111,7 @@ func namedAttributes(ctx context.Context, named types.Map, current map[string]st
 	keep := map[string]string{}
 	for k, v := range current {
 		_, listed := names[k]
-		if listed || named.IsUnknown() && ownerOf(k) == "" && !slices.Contains(serverMade, k) && v != "" {
+		if listed || named.IsUnknown() && reservedFor(k) == "" && !slices.Contains(serverMade, k) && v != "" {
 			keep[k] = v
 		}
 	}

@@ -118,7 +118,7 @@ func (v freeAttributes) MarkdownDescription(ctx context.Context) string { return
 func (freeAttributes) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
 	for key, v := range req.ConfigValue.Elements() {
 		at := req.Path.AtMapKey(key)
-		if owner := ownerOf(key); owner != "" {
+		if owner := reservedFor(key); owner != "" {
 			resp.Diagnostics.AddAttributeError(at, "Attribute belongs to something else", fmt.Sprintf("The client attribute %q belongs to %s.", key, owner))
 		}
 		if s, ok := v.(types.String); ok && !s.IsUnknown() && strings.TrimSpace(s.ValueString()) == "" {

@@ -70,6 +70,6 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	delete(free, inTokenScope)
 	data.Attributes = mapOf(ctx, free, &resp.Diagnostics)
 	none := types.MapValueMust(types.SetType{ElemType: types.StringType}, nil)
-	data.RealmRoles, data.ClientRoles = roleset.Of(mapped).Values(ctx, types.SetValueMust(types.StringType, nil), none, &resp.Diagnostics)
+	data.RealmRoles, data.ClientRoles = roleset.FromMappings(mapped).Values(ctx, types.SetValueMust(types.StringType, nil), none, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }

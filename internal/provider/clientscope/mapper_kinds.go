@@ -63,7 +63,7 @@ func (m *mapperModel) warnOfNoEffect(diags *diag.Diagnostics) {
 // isInNoToken reports that a config has claim switches, and none of them on. Without a switch for introspection, and without the one
 // for access tokens that it follows, Keycloak takes introspection for on.
 func isInNoToken(config map[string]string, settings []string) bool {
-	after, named := workedOut(config), 0
+	after, named := derivedKeys(config), 0
 	for _, key := range claimSwitches {
 		if value, there := config[key]; there {
 			after[key] = value

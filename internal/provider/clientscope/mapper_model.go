@@ -97,7 +97,7 @@ func (m *mapperModel) fromAPI(ctx context.Context, mapper *wire.ProtocolMapper, 
 // configChanges makes the config of an update, which replaces the one that is there; nil when nothing differs. Keys that the plan
 // does not change stay as they are, save for those that Keycloak works out anew from the rest.
 func (m *mapperModel) configChanges(ctx context.Context, prior *mapperModel, current map[string]string, diags *diag.Diagnostics) map[string]string {
-	had, want, worked := stringMap(ctx, prior.Config, diags), stringMap(ctx, m.Config, diags), workedOut(current)
+	had, want, worked := stringMap(ctx, prior.Config, diags), stringMap(ctx, m.Config, diags), derivedKeys(current)
 	out := map[string]string{}
 	for k, v := range current {
 		_, named := had[k]
@@ -117,9 +117,9 @@ func (m *mapperModel) configChanges(ctx context.Context, prior *mapperModel, cur
 	return out
 }
 
-// workedOut are the keys that Keycloak 26.7.4 adds to a mapper's config where they are missing: what goes into the id token
+// derivedKeys are the keys that Keycloak 26.7.4 adds to a mapper's config where they are missing: what goes into the id token
 // goes into userinfo, and what goes into the access token into introspection.
-func workedOut(config map[string]string) map[string]string {
+func derivedKeys(config map[string]string) map[string]string {
 	out := map[string]string{}
 	for added, from := range map[string]string{"userinfo.token.claim": "id.token.claim", "introspection.token.claim": "access.token.claim"} {
 		if v, there := config[from]; there {

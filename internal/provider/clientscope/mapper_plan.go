@@ -32,7 +32,7 @@ func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if req.State.Raw.IsNull() || r.Provider == nil || !plan.Realm.Equal(state.Realm) || resp.Diagnostics.HasError() { // another realm replaces
 		return
 	}
-	uuid, realm := keptOwner(ctx, req.Private).Client, plan.Realm.ValueString()
+	uuid, realm := storedParent(ctx, req.Private).Client, plan.Realm.ValueString()
 	switch changed := !plan.ClientID.Equal(state.ClientID); {
 	case changed && plan.ClientID.ValueString() == "": // unknown, or a client scope instead
 		resp.RequiresReplace.Append(path.Root("client_id"))

@@ -34,9 +34,9 @@ type MapperResource struct{ providerdata.Resource }
 // NewMapperResource makes one.
 func NewMapperResource() resource.Resource { return &MapperResource{} }
 
-// ownerKey is where private state keeps the owner's ID, so that an owner which is renamed in the same apply, or outside,
+// parentKey is where private state keeps the owner's ID, so that an owner which is renamed in the same apply, or outside,
 // does not matter.
-const ownerKey = "owner"
+const parentKey = "owner"
 
 // Metadata implements resource.Resource.
 func (r *MapperResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -56,7 +56,7 @@ func (r *MapperResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	owner, err := r.resolveOwner(ctx, plan)
+	owner, err := r.findParent(ctx, plan)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "protocol mapper", plan.label(), err)
 		return
@@ -81,7 +81,7 @@ func (r *MapperResource) Create(ctx context.Context, req resource.CreateRequest,
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 		kept, _ := json.Marshal(owner) // two strings
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownerKey, kept)...)
+		resp.Diagnostics.Append(resp.Private.SetKey(ctx, parentKey, kept)...)
 	}
 }
 
@@ -93,8 +93,8 @@ var usualMappers = []string{
 	"oidc-usersessionmodel-note-mapper",
 }
 
-// resolveOwner looks the client or the client scope up; the error names those that come close.
-func (r *MapperResource) resolveOwner(ctx context.Context, m mapperModel) (admin.MapperParent, error) {
+// findParent looks the client or the client scope up; the error names those that come close.
+func (r *MapperResource) findParent(ctx context.Context, m mapperModel) (admin.MapperParent, error) {
 	realm := m.Realm.ValueString()
 	if !m.ClientID.IsNull() {
 		id, err := r.Provider.Admin.Clients.CachedUUID(ctx, realm, m.ClientID.ValueString())
@@ -104,11 +104,11 @@ func (r *MapperResource) resolveOwner(ctx context.Context, m mapperModel) (admin
 	return admin.MapperParent{Scope: id}, r.Provider.NearScopes(ctx, realm, m.ClientScope.ValueString(), err)
 }
 
-// owner is what private state keeps; without it, the owner is looked up.
-func (r *MapperResource) owner(ctx context.Context, m mapperModel, private keptState) (admin.MapperParent, error) {
-	owner := keptOwner(ctx, private)
+// parent is what private state keeps; without it, the parent is looked up.
+func (r *MapperResource) parent(ctx context.Context, m mapperModel, private keptState) (admin.MapperParent, error) {
+	owner := storedParent(ctx, private)
 	if owner == (admin.MapperParent{}) {
-		return r.resolveOwner(ctx, m)
+		return r.findParent(ctx, m)
 	}
 	return owner, nil
 }
@@ -118,9 +118,9 @@ type keptState interface {
 	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
 }
 
-// keptOwner is the owner of private state; empty where that has none.
-func keptOwner(ctx context.Context, private keptState) (owner admin.MapperParent) {
-	kept, _ := private.GetKey(ctx, ownerKey)
+// storedParent is the owner of private state; empty where that has none.
+func storedParent(ctx context.Context, private keptState) (owner admin.MapperParent) {
+	kept, _ := private.GetKey(ctx, parentKey)
 	_ = json.Unmarshal(kept, &owner) // none: empty
 	return owner
 }
@@ -134,7 +134,7 @@ func (r *MapperResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	owner, err := r.owner(ctx, state, req.Private)
+	owner, err := r.parent(ctx, state, req.Private)
 	var current *wire.ProtocolMapper
 	if err == nil {
 		current, err = r.Provider.Admin.Mappers.Get(ctx, state.Realm.ValueString(), owner, state.ID.ValueString())
@@ -160,7 +160,7 @@ func (r *MapperResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	owner, err := r.owner(ctx, state, req.Private)
+	owner, err := r.parent(ctx, state, req.Private)
 	if err == nil && !plan.Config.Equal(state.Config) {
 		err = r.Provider.Admin.Mappers.Modify(ctx, plan.Realm.ValueString(), owner, plan.ID.ValueString(), func(current map[string]string) map[string]string {
 			return plan.configChanges(ctx, &state, current, &resp.Diagnostics)
@@ -181,7 +181,7 @@ func (r *MapperResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	owner, err := r.owner(ctx, state, req.Private)
+	owner, err := r.parent(ctx, state, req.Private)
 	if err == nil {
 		err = r.Provider.Admin.Mappers.Delete(ctx, state.Realm.ValueString(), owner, state.ID.ValueString())
 	}
@@ -201,7 +201,7 @@ func (r *MapperResource) ImportState(ctx context.Context, req resource.ImportSta
 		return
 	}
 	m := mapperModel{Realm: id.Realm, ClientID: id.ClientID, ClientScope: id.ClientScope, Name: id.Name, Config: types.MapNull(types.StringType)}
-	owner, err := r.resolveOwner(ctx, m)
+	owner, err := r.findParent(ctx, m)
 	var current *wire.ProtocolMapper
 	if err == nil {
 		current, err = r.find(ctx, m, owner)
@@ -214,7 +214,7 @@ func (r *MapperResource) ImportState(ctx context.Context, req resource.ImportSta
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 	kept, _ := json.Marshal(owner) // two strings
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, ownerKey, kept)...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, parentKey, kept)...)
 }
 
 // find looks a mapper up by its name; the error names mappers that come close.

@@ -101,7 +101,7 @@ func (keepWorkedOut) PlanModifyMap(_ context.Context, req planmodifier.MapReques
 			known[k] = s.ValueString()
 		}
 	}
-	worked := workedOut(known)
+	worked := derivedKeys(known)
 	for k, v := range have {
 		if _, named := want[k]; named {
 			continue

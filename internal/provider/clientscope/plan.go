@@ -36,7 +36,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	case r.Provider.Created.Has(providerdata.Object{Realm: realm}) && plan.Realm.Equal(state.Realm):
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
 		resp.RequiresReplace.Append(path.Root("id"))
-	case mapped.And(roleset.Known(state.RealmRoles, state.ClientRoles)).Created(r.Provider, realm):
+	case mapped.Intersect(roleset.Known(state.RealmRoles, state.ClientRoles)).Created(r.Provider, realm):
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...) // an update maps them again
 	}
 	if !plan.Realm.Equal(state.Realm) || !plan.Protocol.Equal(state.Protocol) || len(resp.RequiresReplace) > 0 {

@@ -47,7 +47,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	scopes, realm := r.Provider.Admin.ClientScopes, plan.Realm.ValueString()
-	wanted := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
+	wanted := roleset.FromConfig(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
 	roles, err := wanted.Resolve(ctx, r.Provider, realm)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "client scope", label(plan), err)
@@ -111,7 +111,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		diagnostics.Failed(&resp.Diagnostics, "read", "client scope", label(state), err)
 		return
 	}
-	roles := roleset.Of(mapped)
+	roles := roleset.FromMappings(mapped)
 	if imported {
 		state.Attributes = types.MapUnknown(types.StringType)
 	} else {
@@ -162,15 +162,15 @@ func (r *Resource) compareRoles(ctx context.Context, plan, prior model, replaced
 	if !plan.managesRoles() {
 		return nil, nil, nil
 	}
-	want, had := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, diags), roleset.From(ctx, prior.RealmRoles, prior.ClientRoles, diags)
+	want, had := roleset.FromConfig(ctx, plan.RealmRoles, plan.ClientRoles, diags), roleset.FromConfig(ctx, prior.RealmRoles, prior.ClientRoles, diags)
 	had = had.Managed(plan.RealmRoles, plan.ClientRoles)
 	mapped, err := r.Provider.Admin.ClientScopes.Roles(ctx, plan.Realm.ValueString(), plan.ID.ValueString())
 	if err != nil {
 		return nil, nil, err
 	}
-	have := roleset.Of(mapped).Managed(plan.RealmRoles, plan.ClientRoles)
+	have := roleset.FromMappings(mapped).Managed(plan.RealmRoles, plan.ClientRoles)
 	if replaced {
-		had = had.And(have)
+		had = had.Intersect(have)
 	}
 	for owner, names := range have {
 		if owner == "" && prior.RealmRoles.IsNull() || owner != "" && prior.ClientRoles.IsNull() {

@@ -18,22 +18,22 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-var _ datasource.DataSourceWithConfigure = (*ReportDataSource)(nil)
+var _ datasource.DataSourceWithConfigure = (*CredentialsDataSource)(nil)
 
-// ReportDataSource implements the data source gatehouse_credentials.
-type ReportDataSource struct{ providerdata.DataSource }
+// CredentialsDataSource implements the data source gatehouse_credentials.
+type CredentialsDataSource struct{ providerdata.DataSource }
 
-// NewReportDataSource makes one.
-func NewReportDataSource() datasource.DataSource { return &ReportDataSource{} }
+// NewCredentialsDataSource makes one.
+func NewCredentialsDataSource() datasource.DataSource { return &CredentialsDataSource{} }
 
-// reportModel is its state. It holds no secret, and nothing that a secret could be guessed from.
-type reportModel struct {
+// credentialsModel is its state. It holds no secret, and nothing that a secret could be guessed from.
+type credentialsModel struct {
 	Realm       types.String    `tfsdk:"realm"`
-	Credentials []reportedModel `tfsdk:"credentials"`
+	Credentials []credentialModel `tfsdk:"credentials"`
 }
 
-// reportedModel is one client's line.
-type reportedModel struct {
+// credentialModel is one client's line.
+type credentialModel struct {
 	ClientID                types.String `tfsdk:"client_id"`
 	Enabled                 types.Bool   `tfsdk:"enabled"`
 	Authenticator           types.String `tfsdk:"authenticator"`
@@ -44,12 +44,12 @@ type reportedModel struct {
 }
 
 // Metadata implements datasource.DataSource.
-func (d *ReportDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *CredentialsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_credentials"
 }
 
 // Schema implements datasource.DataSource.
-func (d *ReportDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *CredentialsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	text := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
@@ -73,33 +73,33 @@ func (d *ReportDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 }
 
 // Read implements datasource.DataSource.
-func (d *ReportDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var data reportModel
+func (d *CredentialsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var data credentialsModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &data)...)
 	if resp.Diagnostics.HasError() || !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
 	realm := data.Realm.ValueString()
-	data.Credentials = []reportedModel{}
+	data.Credentials = []credentialModel{}
 	err := d.Provider.Admin.Clients.Each(ctx, realm, func(client *wire.Client) {
 		if provesItself(client) == nil {
-			data.Credentials = append(data.Credentials, reported(client))
+			data.Credentials = append(data.Credentials, credentialFromAPI(client))
 		}
 	})
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "credentials", fmt.Sprintf("Realm %q", realm), err)
 		return
 	}
-	slices.SortFunc(data.Credentials, func(a, b reportedModel) int {
+	slices.SortFunc(data.Credentials, func(a, b credentialModel) int {
 		return strings.Compare(a.ClientID.ValueString(), b.ClientID.ValueString())
 	})
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// reported is a client's line, without its secret.
-func reported(c *wire.Client) reportedModel {
+// credentialFromAPI is a client's line, without its secret.
+func credentialFromAPI(c *wire.Client) credentialModel {
 	secret := admin.ReadSecretState(c)
-	return reportedModel{
+	return credentialModel{
 		ClientID: types.StringPointerValue(c.ClientID), Enabled: types.BoolValue(c.Enabled != nil && *c.Enabled), Authenticator: types.StringValue(authenticatorOf(c)), Maker: makerOf(secret.Secret),
 		CreatedAt: instant(secret.Created), ExpiresAt: instant(secret.Expires), PreviousSecretExpiresAt: instant(secret.PreviousExpires),
 	}

@@ -23,7 +23,7 @@ type Data struct {
 	Planned Planned
 	Created Created
 	Issued  Issued
-	Granted Granted
+	AssignedRoles AssignedRoles
 	locks   sync.Map
 }
 

@@ -130,8 +130,8 @@ func (m *model) fromAPI(ctx context.Context, current *wire.Realm, diags *diag.Di
 // isStub tells what a login without view-realm gets of a realm: hardly more than its name.
 func isStub(realm *wire.Realm) bool { return realm.AccessTokenLifespan == nil }
 
-// settle turns what is still unknown after a create into null.
-func (m *model) settle() {
+// nullUnknowns turns what is still unknown after a create into null.
+func (m *model) nullUnknowns() {
 	for _, s := range []*types.String{&m.SSLRequired, &m.DefaultSignatureAlgorithm} {
 		if s.IsUnknown() {
 			*s = types.StringNull()

@@ -34,9 +34,9 @@ var webAuthnFields = []string{
 	"ResidentKey", "UserVerificationRequirement", "CreateTimeout", "AvoidSameAuthenticatorRegister", "AcceptableAaguids", "PasskeysEnabled",
 }
 
-// ownerOf names what Keycloak keeps under an attribute's name; empty for a free-form attribute. A write of any other changes that
+// reservedFor names what Keycloak keeps under an attribute's name; empty for a free-form attribute. A write of any other changes that
 // setting, the attribute is never shown again, and some values leave a realm that nothing can read or delete.
-func ownerOf(key string) string {
+func reservedFor(key string) string {
 	webAuthn, isWebAuthn := strings.CutPrefix(key, "webAuthnPolicy")
 	switch {
 	case key == "displayName":
@@ -66,7 +66,7 @@ func faultOfAttribute(key, value string) string {
 	if n := utf8.RuneCountInString(key); n == 0 || n > longestKey {
 		return fmt.Sprintf("needs a name of 1 to %d characters", longestKey)
 	}
-	if owner := ownerOf(key); owner != "" {
+	if owner := reservedFor(key); owner != "" {
 		return "is " + owner
 	}
 	if slices.Contains(wholeNumbers, key) || strings.HasPrefix(key, "actionTokenGeneratedByUserLifespan.") {

@@ -208,7 +208,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	plan.fromAPI(ctx, current, &resp.Diagnostics)
 	plan.readURLs(ctx, r.Provider.Admin, &resp.Diagnostics)
-	plan.settle()
+	plan.nullUnknowns()
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identityModel{Realm: plan.Realm})...)
 }

@@ -47,7 +47,7 @@ func (m *model) arguments() (types.Set, types.Map) {
 // parts are the roles that the model lists.
 func (m *model) parts(ctx context.Context, diags *diag.Diagnostics) roleset.Set {
 	realmRoles, clientRoles := m.arguments()
-	return roleset.From(ctx, realmRoles, clientRoles, diags)
+	return roleset.FromConfig(ctx, realmRoles, clientRoles, diags)
 }
 
 // compositesBody is the set as a create takes it; nil for none.
@@ -83,7 +83,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if len(resp.RequiresReplace) > 0 || !plan.Realm.Equal(state.Realm) {
 		state = model{} // all of them are put in anew
-	} else if roleset.Known(plan.arguments()).And(roleset.Known(state.arguments())).Created(r.Provider, plan.Realm.ValueString()) {
+	} else if roleset.Known(plan.arguments()).Intersect(roleset.Known(state.arguments())).Created(r.Provider, plan.Realm.ValueString()) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...) // an update puts them back
 	}
 	added := roleset.Known(plan.arguments()).Minus(roleset.Known(state.arguments()))
@@ -96,19 +96,19 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 // readComposites fills in what the role contains, managed or not, so that a plan can show what a new block would remove. It asks
 // only when the role says that it contains something. The owners of the roles are for private state.
-func (r *Resource) readComposites(ctx context.Context, m *model, current *wire.Role, kept roleset.Owners, diags *diag.Diagnostics) (roleset.Owners, error) {
+func (r *Resource) readComposites(ctx context.Context, m *model, current *wire.Role, kept roleset.ClientUUIDs, diags *diag.Diagnostics) (roleset.ClientUUIDs, error) {
 	composite := current.Composite != nil && *current.Composite
 	if !composite && m.Composites.IsNull() {
 		m.Composites = types.ObjectNull(compositesType)
 		return nil, nil
 	}
-	have, owners := roleset.Set{}, roleset.Owners{}
+	have, owners := roleset.Set{}, roleset.ClientUUIDs{}
 	if composite {
 		there, err := r.Provider.Admin.Roles.Composites(ctx, m.Realm.ValueString(), m.ID.ValueString())
 		if err != nil {
 			return nil, err
 		}
-		have, owners = roleset.Of(there), roleset.OwnersOf(there)
+		have, owners = roleset.FromMappings(there), roleset.ClientUUIDsFrom(there)
 		if err := have.KeepHidden(ctx, r.Provider, m.Realm.ValueString(), m.parts(ctx, diags), kept); err != nil {
 			return nil, err
 		}
@@ -131,20 +131,20 @@ func (m *model) setComposites(ctx context.Context, have roleset.Set, wasRealm ty
 
 // compositeChanges finds the roles to put in, by name, and those to take out, among what is there. owners are those of private
 // state.
-func (r *Resource) compositeChanges(ctx context.Context, plan, state model, owners roleset.Owners, diags *diag.Diagnostics) (add, remove []wire.Role, err error) {
+func (r *Resource) compositeChanges(ctx context.Context, plan, state model, owners roleset.ClientUUIDs, diags *diag.Diagnostics) (add, remove []wire.Role, err error) {
 	listed, had := plan.parts(ctx, diags), state.parts(ctx, diags)
 	if plan.ID.IsUnknown() { // some of them went with the roles that this run has replaced
 		there, err := r.Provider.Admin.Roles.Composites(ctx, plan.Realm.ValueString(), state.ID.ValueString())
 		if err != nil {
 			return nil, nil, err
 		}
-		had = had.And(roleset.Of(there))
+		had = had.Intersect(roleset.FromMappings(there))
 	}
 	missing, err := listed.Minus(had).Resolve(ctx, r.Provider, plan.Realm.ValueString())
 	if err != nil {
 		return nil, nil, err
 	}
-	add = roleset.Flat(missing)
+	add = roleset.Flatten(missing)
 	extra := had.Minus(listed)
 	if len(extra) == 0 {
 		return add, nil, nil
@@ -154,5 +154,5 @@ func (r *Resource) compositeChanges(ctx context.Context, plan, state model, owne
 		return nil, nil, err
 	}
 	removable, err := extra.Removable(ctx, r.Provider, plan.Realm.ValueString(), there, owners)
-	return add, roleset.Flat(removable), err
+	return add, roleset.Flatten(removable), err
 }

@@ -60,7 +60,7 @@ func holds(t *testing.T, s *testserver.Server, want roleset.Set) resource.TestSt
 		if err != nil {
 			return err
 		}
-		if have := roleset.Of(there); len(have.Minus(want)) > 0 || len(want.Minus(have)) > 0 {
+		if have := roleset.FromMappings(there); len(have.Minus(want)) > 0 || len(want.Minus(have)) > 0 {
 			t.Errorf("the role holds %v, want %v", have, want)
 		}
 		return nil

@@ -69,6 +69,6 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 			return
 		}
 	}
-	data.setComposites(ctx, roleset.Of(parts), types.SetUnknown(types.StringType), types.MapUnknown(types.SetType{ElemType: types.StringType}), &resp.Diagnostics)
+	data.setComposites(ctx, roleset.FromMappings(parts), types.SetUnknown(types.StringType), types.MapUnknown(types.SetType{ElemType: types.StringType}), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }

@@ -113,7 +113,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	plan.ID = types.StringPointerValue(created.ID)
 	keepContainer(ctx, resp.Private, container, &resp.Diagnostics)
-	resp.Diagnostics.Append(roleset.OwnersIn(ctx, r.Provider, realm, parts).Keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(roleset.FindClientUUIDs(ctx, r.Provider, realm, parts).Store(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -147,12 +147,12 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	state.fromAPI(ctx, current, &resp.Diagnostics)
-	owners, err := r.readComposites(ctx, &state, current, roleset.KeptOwners(ctx, req.Private), &resp.Diagnostics)
+	owners, err := r.readComposites(ctx, &state, current, roleset.StoredClientUUIDs(ctx, req.Private), &resp.Diagnostics)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read the composites of", "role", label(state), err)
 		return
 	}
-	resp.Diagnostics.Append(owners.Keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(owners.Store(ctx, resp.Private)...)
 	if current.ClientRole != nil && *current.ClientRole && current.ContainerID != nil {
 		keepContainer(ctx, resp.Private, *current.ContainerID, &resp.Diagnostics)
 	}
@@ -168,7 +168,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	if err := r.update(ctx, plan, state, roleset.KeptOwners(ctx, req.Private), &resp.Diagnostics); err != nil {
+	if err := r.update(ctx, plan, state, roleset.StoredClientUUIDs(ctx, req.Private), &resp.Diagnostics); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "update", "role", label(plan), err)
 		return
 	}
@@ -178,7 +178,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 }
 
 // update looks every role up before the first write, and sends no more than the plan changes.
-func (r *Resource) update(ctx context.Context, plan, state model, owners roleset.Owners, diags *diag.Diagnostics) error {
+func (r *Resource) update(ctx context.Context, plan, state model, owners roleset.ClientUUIDs, diags *diag.Diagnostics) error {
 	add, remove, err := r.compositeChanges(ctx, plan, state, owners, diags)
 	if err != nil {
 		return err

@@ -22,5 +22,5 @@ func (s Set) Created(provider *providerdata.Data, realm string) bool {
 	return provider.Created.Has(providerdata.Object{Realm: realm})
 }
 
-// And is what both sets have.
-func (s Set) And(other Set) Set { return s.Minus(s.Minus(other)) }
+// Intersect is what both sets have.
+func (s Set) Intersect(other Set) Set { return s.Minus(s.Minus(other)) }

@@ -11,25 +11,25 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-// Owners are the UUIDs of the clients whose roles a set holds, by client ID. Private state keeps them: a client that no list
+// ClientUUIDs are the UUIDs of the clients whose roles a set holds, by client ID. Private state keeps them: a client that no list
 // shows can then be asked for by its ID, which tells one that is gone from one that the login may not view.
-type Owners map[string]string
+type ClientUUIDs map[string]string
 
 // ownersKey is where private state keeps them.
 const ownersKey = "owners"
 
-// OwnersOf reads them from mappings.
-func OwnersOf(mappings *wire.RoleMappings) Owners {
-	owners := Owners{}
+// ClientUUIDsFrom reads them from mappings.
+func ClientUUIDsFrom(mappings *wire.RoleMappings) ClientUUIDs {
+	owners := ClientUUIDs{}
 	for clientID, client := range mappings.ClientMappings {
 		owners[clientID] = *client.ID
 	}
 	return owners
 }
 
-// OwnersIn looks the owners of a set up; one that is not found is left out.
-func OwnersIn(ctx context.Context, provider *providerdata.Data, realm string, set Set) Owners {
-	owners := Owners{}
+// FindClientUUIDs looks the owners of a set up; one that is not found is left out.
+func FindClientUUIDs(ctx context.Context, provider *providerdata.Data, realm string, set Set) ClientUUIDs {
+	owners := ClientUUIDs{}
 	for owner := range set {
 		if uuid, err := provider.Admin.Clients.CachedUUID(ctx, realm, owner); owner != "" && err == nil {
 			owners[owner] = uuid
@@ -39,7 +39,7 @@ func OwnersIn(ctx context.Context, provider *providerdata.Data, realm string, se
 }
 
 // With adds, of the owners that were kept before, those whose roles the set still holds though the login does not see them.
-func (o Owners) With(kept Owners, set Set) Owners {
+func (o ClientUUIDs) With(kept ClientUUIDs, set Set) ClientUUIDs {
 	for owner, uuid := range kept {
 		if _, read := o[owner]; !read && len(set[owner]) > 0 {
 			o[owner] = uuid
@@ -48,8 +48,8 @@ func (o Owners) With(kept Owners, set Set) Owners {
 	return o
 }
 
-// Keep writes the owners into private state.
-func (o Owners) Keep(ctx context.Context, private interface {
+// Store writes the owners into private state.
+func (o ClientUUIDs) Store(ctx context.Context, private interface {
 	SetKey(context.Context, string, []byte) diag.Diagnostics
 }) diag.Diagnostics {
 	if len(o) == 0 {
@@ -59,19 +59,19 @@ func (o Owners) Keep(ctx context.Context, private interface {
 	return private.SetKey(ctx, ownersKey, kept)
 }
 
-// KeptOwners reads them back; nil when there are none.
-func KeptOwners(ctx context.Context, private interface {
+// StoredClientUUIDs reads them back; nil when there are none.
+func StoredClientUUIDs(ctx context.Context, private interface {
 	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}) Owners {
+}) ClientUUIDs {
 	kept, _ := private.GetKey(ctx, ownersKey)
-	var owners Owners
+	var owners ClientUUIDs
 	_ = json.Unmarshal(kept, &owners) // nothing kept: none
 	return owners
 }
 
 // KeepHidden adds to what was read what the state had and this login may not see: Keycloak leaves roles that it does not show out
 // of a list without a word. It asks only for the owners of what is missing: who may view a client may view its roles.
-func (s Set) KeepHidden(ctx context.Context, provider *providerdata.Data, realm string, had Set, owners Owners) error {
+func (s Set) KeepHidden(ctx context.Context, provider *providerdata.Data, realm string, had Set, owners ClientUUIDs) error {
 	for owner, names := range had.Minus(s) {
 		hidden, err := hides(ctx, provider, realm, owner, owners[owner], names[0])
 		if err != nil {

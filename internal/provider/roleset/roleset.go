@@ -19,8 +19,8 @@ import (
 // not in it.
 type Set map[string][]string
 
-// From reads the two arguments; null and empty are alike.
-func From(ctx context.Context, realmRoles types.Set, clientRoles types.Map, diags *diag.Diagnostics) Set {
+// FromConfig reads the two arguments; null and empty are alike.
+func FromConfig(ctx context.Context, realmRoles types.Set, clientRoles types.Map, diags *diag.Diagnostics) Set {
 	set := Set{}
 	var realm []string
 	if !realmRoles.IsNull() && !realmRoles.IsUnknown() {
@@ -37,8 +37,8 @@ func From(ctx context.Context, realmRoles types.Set, clientRoles types.Map, diag
 	return set
 }
 
-// Of reads what the server says of the roles mapped to a user or a client scope.
-func Of(mappings *wire.RoleMappings) Set {
+// FromMappings reads what the server says of the roles mapped to a user or a client scope.
+func FromMappings(mappings *wire.RoleMappings) Set {
 	set := Set{}
 	for _, role := range mappings.RealmMappings {
 		set.add("", *role.Name)

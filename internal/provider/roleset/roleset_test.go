@@ -64,7 +64,7 @@ func TestArgumentsAreReadAsASet(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var diags diag.Diagnostics
-			if got := roleset.From(t.Context(), c.realm, c.clients, &diags); diags.HasError() || !cmp.Equal(got, c.want) {
+			if got := roleset.FromConfig(t.Context(), c.realm, c.clients, &diags); diags.HasError() || !cmp.Equal(got, c.want) {
 				t.Errorf("got %v, want %v (%v)", got, c.want, diags)
 			}
 		})
@@ -73,10 +73,10 @@ func TestArgumentsAreReadAsASet(t *testing.T) {
 
 func TestServersMappingsAreReadAsASet(t *testing.T) {
 	t.Parallel()
-	if got, want := roleset.Of(mapped), (roleset.Set{"": {"a", "b"}, "app": {"a"}}); !cmp.Equal(got, want) {
+	if got, want := roleset.FromMappings(mapped), (roleset.Set{"": {"a", "b"}, "app": {"a"}}); !cmp.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := roleset.Of(&wire.RoleMappings{}); len(got) != 0 {
+	if got := roleset.FromMappings(&wire.RoleMappings{}); len(got) != 0 {
 		t.Errorf("got %v of nothing", got)
 	}
 }

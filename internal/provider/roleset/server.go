@@ -31,21 +31,21 @@ func (s Set) Pick(mappings *wire.RoleMappings) map[string][]wire.Role {
 
 // Removable is Pick, and an error where the login may not view one of the roles: the mappings leave such a role out, as they leave out
 // one that is gone, and it would stay without anybody being told.
-func (s Set) Removable(ctx context.Context, provider *providerdata.Data, realm string, mappings *wire.RoleMappings, owners Owners) (map[string][]wire.Role, error) {
-	seen := Of(mappings)
+func (s Set) Removable(ctx context.Context, provider *providerdata.Data, realm string, mappings *wire.RoleMappings, owners ClientUUIDs) (map[string][]wire.Role, error) {
+	seen := FromMappings(mappings)
 	if err := seen.KeepHidden(ctx, provider, realm, s, owners); err != nil {
 		return nil, err
 	}
 	var hidden []string
-	seen.Minus(Of(mappings)).each(func(owner, name string) { hidden = append(hidden, label(owner, name)) })
+	seen.Minus(FromMappings(mappings)).each(func(owner, name string) { hidden = append(hidden, label(owner, name)) })
 	if len(hidden) > 0 {
 		return nil, fmt.Errorf("the login may not view %s, and so cannot remove them: it lacks view-realm for roles of the realm, view-clients for those of clients", strings.Join(hidden, ", "))
 	}
 	return s.Pick(mappings), nil
 }
 
-// Flat is what Resolve and Pick return as one list, in a fixed order.
-func Flat(roles map[string][]wire.Role) []wire.Role {
+// Flatten is what Resolve and Pick return as one list, in a fixed order.
+func Flatten(roles map[string][]wire.Role) []wire.Role {
 	var out []wire.Role
 	for _, container := range slices.Sorted(maps.Keys(roles)) {
 		out = append(out, roles[container]...)

@@ -148,7 +148,7 @@ func (f search) first(owner, name string, is func(realm, owner, name string) boo
 		return ""
 	}
 	found := ""
-	Of(parts).each(func(owner, name string) {
+	FromMappings(parts).each(func(owner, name string) {
 		if found == "" {
 			found = f.first(owner, name, is)
 		}

@@ -158,12 +158,12 @@ func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, r
 		return
 	}
 	late := plan.ClientID.IsUnknown() // and so the plan could not look at the client
-	made, err := r.grant(ctx, &plan)
+	made, err := r.assign(ctx, &plan)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "service account role", plan.label(), err)
 		return
 	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, grantedKey, made.encode())...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, mappingKey, made.encode())...)
 	if late {
 		plan.set().WarnOfScope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
 	}
@@ -171,29 +171,29 @@ func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-func (r *RoleResource) grant(ctx context.Context, plan *model) (granted, error) {
+func (r *RoleResource) assign(ctx context.Context, plan *model) (roleMapping, error) {
 	realm := plan.Realm.ValueString()
 	of := plan.account()
 	if err := of.resolve(ctx, r.Provider); err != nil {
-		return granted{}, err
+		return roleMapping{}, err
 	}
 	plan.ServiceAccountUserID, plan.ClientID = of.UserID, of.ClientID
 	container, err := r.container(ctx, *plan)
 	if err != nil {
-		return granted{}, err
+		return roleMapping{}, err
 	}
 	name := plan.Role.ValueString()
 	role, err := r.Provider.Admin.Roles.CachedFind(ctx, realm, container, name)
 	if err != nil {
-		return granted{}, r.Provider.NearRoles(ctx, realm, container, name, err)
+		return roleMapping{}, r.Provider.NearRoles(ctx, realm, container, name, err)
 	}
 	userID := plan.ServiceAccountUserID.ValueString()
 	defer r.Provider.Lock(realm, userID)()
 	err = r.Provider.Admin.ServiceAccounts.AddRole(ctx, realm, userID, container, role)
 	if err == nil {
-		r.Provider.Granted.Note(realm, userID, container, *role.ID)
+		r.Provider.AssignedRoles.Note(realm, userID, container, *role.ID)
 	}
-	return granted{*role.ID, container}, err
+	return roleMapping{*role.ID, container}, err
 }
 
 // container is the UUID of the role's client, "" for a realm role.
@@ -215,9 +215,9 @@ func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	kept, d := req.Private.GetKey(ctx, grantedKey)
+	kept, d := req.Private.GetKey(ctx, mappingKey)
 	resp.Diagnostics.Append(d...)
-	found, err := r.find(ctx, &state, decodeGranted(kept))
+	found, err := r.find(ctx, &state, decodeMapping(kept))
 	switch {
 	case admin.IsGone(err) || err == nil && found == nil:
 		resp.State.RemoveResource(ctx)
@@ -226,14 +226,14 @@ func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "read", "service account role", state.label(), err)
 		return
 	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, grantedKey, found.encode())...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, mappingKey, found.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
 
 // find looks for the role among those that are directly mapped, by its ID where that is known; nil when it is not mapped. An
 // import knows only the client: the user is then looked up, without creating one. A role that was renamed has its new name.
-func (r *RoleResource) find(ctx context.Context, m *model, kept granted) (*granted, error) {
+func (r *RoleResource) find(ctx context.Context, m *model, kept roleMapping) (*roleMapping, error) {
 	of := m.account()
 	if found, err := of.find(ctx, r.Provider); err != nil || !found {
 		return nil, err
@@ -253,7 +253,7 @@ func (r *RoleResource) find(ctx context.Context, m *model, kept granted) (*grant
 	for _, role := range roles {
 		if *role.ID == kept.Role || kept.Role == "" && *role.Name == m.Role.ValueString() {
 			m.Role = types.StringPointerValue(role.Name)
-			return &granted{*role.ID, kept.Container}, nil
+			return &roleMapping{*role.ID, kept.Container}, nil
 		}
 	}
 	_, err = accounts.Get(ctx, realm, userID) // the list of another user, or of none, proves nothing
@@ -276,18 +276,18 @@ func (r *RoleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	kept, d := req.Private.GetKey(ctx, grantedKey)
+	kept, d := req.Private.GetKey(ctx, mappingKey)
 	resp.Diagnostics.Append(d...)
-	found, err := decodeGranted(kept), error(nil)
+	found, err := decodeMapping(kept), error(nil)
 	if found.Role == "" { // nothing kept: by the names
-		var listed *granted
+		var listed *roleMapping
 		if listed, err = r.find(ctx, &state, found); listed != nil {
 			found = *listed
 		}
 	}
 	realm, userID := state.Realm.ValueString(), state.ServiceAccountUserID.ValueString()
 	defer r.Provider.Lock(realm, userID)()
-	if err == nil && found.Role != "" && !r.Provider.Granted.Is(realm, userID, found.Container, found.Role) {
+	if err == nil && found.Role != "" && !r.Provider.AssignedRoles.Has(realm, userID, found.Container, found.Role) {
 		role := wire.Role{ID: &found.Role, Name: state.Role.ValueStringPointer()}
 		err = r.Provider.Admin.ServiceAccounts.RemoveRole(ctx, realm, userID, found.Container, role)
 	}
@@ -316,7 +316,7 @@ func (r *RoleResource) ImportState(ctx context.Context, req resource.ImportState
 		return
 	}
 	m := model{Realm: id.Realm, ClientID: id.ClientID, Role: id.Role, RoleClientID: id.RoleClientID}
-	found, err := r.find(ctx, &m, granted{})
+	found, err := r.find(ctx, &m, roleMapping{})
 	if err == nil && found == nil {
 		err = errors.New("the service account does not have this role, or the client has no service account")
 	}
@@ -324,7 +324,7 @@ func (r *RoleResource) ImportState(ctx context.Context, req resource.ImportState
 		diagnostics.Failed(&resp.Diagnostics, "import", "service account role", m.label(), err)
 		return
 	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, grantedKey, found.encode())...)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, mappingKey, found.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 }

@@ -42,15 +42,15 @@ func (m *rolesModel) label() string { return "Roles of " + m.account().label() }
 // belongs to nobody: unless a configuration lists it, it is neither shown nor removed.
 const umaProtection = "uma_protection"
 
-// withoutKeycloaks is what an account has, without what Keycloak grants by itself and the configuration does not list.
-func (m *rolesModel) withoutKeycloaks(have, listed roleset.Set) roleset.Set {
+// withoutUMAProtection is what an account has, without what Keycloak grants by itself and the configuration does not list.
+func (m *rolesModel) withoutUMAProtection(have, listed roleset.Set) roleset.Set {
 	clientID := m.ClientID.ValueString()
 	return have.Minus(roleset.Set{clientID: {umaProtection}}.Minus(listed))
 }
 
-// foreign names the roles that a new resource would remove without a plan having shown it; the role that the realm gives to
+// unlistedRoles names the roles that a new resource would remove without a plan having shown it; the role that the realm gives to
 // every account is none of them.
-func foreign(have, listed roleset.Set, realm string) []string {
+func unlistedRoles(have, listed roleset.Set, realm string) []string {
 	var out []string
 	extra := have.Minus(listed)
 	for _, owner := range slices.Sorted(maps.Keys(extra)) {

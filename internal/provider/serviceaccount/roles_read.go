@@ -32,17 +32,17 @@ func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
 		return
 	}
-	have, kept := roleset.Of(there), roleset.KeptOwners(ctx, req.Private)
-	if err := have.KeepHidden(ctx, r.Provider, state.Realm.ValueString(), roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), kept); err != nil {
+	have, kept := roleset.FromMappings(there), roleset.StoredClientUUIDs(ctx, req.Private)
+	if err := have.KeepHidden(ctx, r.Provider, state.Realm.ValueString(), roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), kept); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
 		return
 	}
-	resp.Diagnostics.Append(roleset.OwnersOf(there).With(kept, have).Keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(roleset.ClientUUIDsFrom(there).With(kept, have).Store(ctx, resp.Private)...)
 	if err := r.followClient(ctx, &state, have); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
 		return
 	}
-	have = state.withoutKeycloaks(have, roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics))
+	have = state.withoutUMAProtection(have, roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics))
 	state.RealmRoles, state.ClientRoles = have.Values(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)

@@ -96,7 +96,7 @@ func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 				if at, ok := planAgain(ctx, config.account(), state.label(), resp); ok {
 					resp.RequiresReplace.Append(at)
 				}
-			} else if roleset.Known(plan.RealmRoles, plan.ClientRoles).And(roleset.Known(state.RealmRoles, state.ClientRoles)).Created(r.Provider, plan.Realm.ValueString()) {
+			} else if roleset.Known(plan.RealmRoles, plan.ClientRoles).Intersect(roleset.Known(state.RealmRoles, state.ClientRoles)).Created(r.Provider, plan.Realm.ValueString()) {
 				planAgain(ctx, config.account(), state.label(), resp) // an update grants them again
 			}
 		}
@@ -118,7 +118,7 @@ func (r *RolesResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	listed := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
+	listed := roleset.FromConfig(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
 	late := plan.ClientID.IsUnknown() // and so the plan could not look at the client
 	others, err := r.create(ctx, &plan, listed)
 	switch {
@@ -134,7 +134,7 @@ func (r *RolesResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if late {
 		listed.WarnOfScope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(roleset.OwnersIn(ctx, r.Provider, plan.Realm.ValueString(), listed).Keep(ctx, resp.Private)...)
+	resp.Diagnostics.Append(roleset.FindClientUUIDs(ctx, r.Provider, plan.Realm.ValueString(), listed).Store(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -151,8 +151,8 @@ func (r *RolesResource) create(ctx context.Context, plan *rolesModel, listed rol
 	if err != nil {
 		return nil, err
 	}
-	have := plan.withoutKeycloaks(roleset.Of(there), listed)
-	if others := foreign(have, listed, realm); len(others) > 0 {
+	have := plan.withoutUMAProtection(roleset.FromMappings(there), listed)
+	if others := unlistedRoles(have, listed, realm); len(others) > 0 {
 		return others, nil
 	}
 	missing, err := listed.Minus(have).Resolve(ctx, r.Provider, realm)
@@ -166,7 +166,7 @@ func (r *RolesResource) create(ctx context.Context, plan *rolesModel, listed rol
 	for _, roles := range []map[string][]wire.Role{missing, listed.Pick(there)} {
 		for container, list := range roles {
 			for _, role := range list {
-				r.Provider.Granted.Note(realm, userID, container, *role.ID)
+				r.Provider.AssignedRoles.Note(realm, userID, container, *role.ID)
 			}
 		}
 	}
@@ -197,14 +197,14 @@ func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	listed := roleset.From(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
-	had := roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
+	listed := roleset.FromConfig(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
+	had := roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
 	var err error
 	if plan.ClientID.IsUnknown() || plan.ServiceAccountUserID.IsUnknown() { // some went with the roles that this run has replaced
 		plan.take(state.account())
 		var there *wire.RoleMappings
 		if there, err = r.Provider.Admin.ServiceAccounts.Mappings(ctx, plan.Realm.ValueString(), state.ServiceAccountUserID.ValueString()); err == nil {
-			had = had.And(roleset.Of(there))
+			had = had.Intersect(roleset.FromMappings(there))
 		}
 	}
 	var missing, extra map[string][]wire.Role
@@ -212,7 +212,7 @@ func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		missing, err = listed.Minus(had).Resolve(ctx, r.Provider, plan.Realm.ValueString())
 	}
 	if err == nil {
-		extra, err = r.removable(ctx, state, had.Minus(listed), roleset.KeptOwners(ctx, req.Private))
+		extra, err = r.removable(ctx, state, had.Minus(listed), roleset.StoredClientUUIDs(ctx, req.Private))
 	}
 	if err == nil {
 		err = r.change(ctx, plan.Realm.ValueString(), state.ServiceAccountUserID.ValueString(), missing, extra)
@@ -226,7 +226,7 @@ func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 }
 
 // removable finds the roles of a set that the account has still.
-func (r *RolesResource) removable(ctx context.Context, state rolesModel, set roleset.Set, owners roleset.Owners) (map[string][]wire.Role, error) {
+func (r *RolesResource) removable(ctx context.Context, state rolesModel, set roleset.Set, owners roleset.ClientUUIDs) (map[string][]wire.Role, error) {
 	if len(set) == 0 {
 		return nil, nil
 	}
@@ -247,9 +247,9 @@ func (r *RolesResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	realm, userID := state.Realm.ValueString(), state.ServiceAccountUserID.ValueString()
 	defer r.Provider.Lock(realm, userID)()
-	extra, err := r.removable(ctx, state, roleset.From(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), roleset.KeptOwners(ctx, req.Private))
+	extra, err := r.removable(ctx, state, roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), roleset.StoredClientUUIDs(ctx, req.Private))
 	for container, roles := range extra {
-		extra[container] = slices.DeleteFunc(roles, func(role wire.Role) bool { return r.Provider.Granted.Is(realm, userID, container, *role.ID) })
+		extra[container] = slices.DeleteFunc(roles, func(role wire.Role) bool { return r.Provider.AssignedRoles.Has(realm, userID, container, *role.ID) })
 	}
 	maps.DeleteFunc(extra, func(_ string, roles []wire.Role) bool { return len(roles) == 0 })
 	if err == nil {

@@ -67,7 +67,7 @@ func granted(ctx context.Context, c *admin.Client, realm, clientID string, want 
 	if err != nil {
 		return err
 	}
-	if have := roleset.Of(mappings); len(have.Minus(want)) > 0 || len(want.Minus(have)) > 0 {
+	if have := roleset.FromMappings(mappings); len(have.Minus(want)) > 0 || len(want.Minus(have)) > 0 {
 		return fmt.Errorf("the account has %v, want %v", have, want)
 	}
 	return nil

@@ -2,31 +2,31 @@ package providerdata
 
 import "sync"
 
-// Granted is what this run remembers of the roles that it granted. Terraform may destroy a grant after it has created another one
+// AssignedRoles is what this run remembers of the roles that it granted. Terraform may destroy a grant after it has created another one
 // of the same role on the same account: under create_before_destroy, or when a block gets another name. That one stays.
-type Granted struct {
+type AssignedRoles struct {
 	mu    sync.Mutex
-	roles map[grant]bool
+	roles map[assignedRole]bool
 }
 
-// grant is a role of a container, "" for the realm, on an account, all by ID.
-type grant struct{ realm, user, container, role string }
+// assignedRole is a role of a container, "" for the realm, on an account, all by ID.
+type assignedRole struct{ realm, user, container, role string }
 
 // Note records a role that the run granted, or found granted where it was to be.
-func (g *Granted) Note(realm, user, container, role string) {
+func (g *AssignedRoles) Note(realm, user, container, role string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.roles == nil {
-		g.roles = map[grant]bool{}
+		g.roles = map[assignedRole]bool{}
 	}
-	g.roles[grant{realm, user, container, role}] = true
+	g.roles[assignedRole{realm, user, container, role}] = true
 }
 
-// Is reports whether this run granted the role.
-func (g *Granted) Is(realm, user, container, role string) bool {
+// Has reports whether this run granted the role.
+func (g *AssignedRoles) Has(realm, user, container, role string) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.roles[grant{realm, user, container, role}]
+	return g.roles[assignedRole{realm, user, container, role}]
 }
 
 // Lock serialises the creates and destroys of what belongs to a client or to an account, by its ID: what one of them looks at,
