@@ -24,11 +24,11 @@ func (s *RolesService) Composites(ctx context.Context, realm, id string) (*wire.
 	}
 	out := &wire.RoleMappings{ClientMappings: map[string]wire.ClientRoleMappings{}}
 	for _, role := range roles {
-		if !deref(role.ClientRole) {
+		if !wire.Value(role.ClientRole) {
 			out.RealmMappings = append(out.RealmMappings, role)
 			continue
 		}
-		clientID, err := s.c.Clients.CachedName(ctx, realm, deref(role.ContainerID))
+		clientID, err := s.c.Clients.CachedName(ctx, realm, wire.Value(role.ContainerID))
 		if err != nil {
 			return nil, err
 		}

@@ -43,10 +43,10 @@ func (s *MappersService) Find(ctx context.Context, realm string, owner MapperPar
 		return nil, nil, err
 	}
 	for i := range list {
-		if deref(list[i].Name) == name {
+		if wire.Value(list[i].Name) == name {
 			return &list[i], nil, checkID(owner.path(realm), *list[i].ID)
 		}
-		names = append(names, deref(list[i].Name))
+		names = append(names, wire.Value(list[i].Name))
 	}
 	return nil, names, s.c.notListed(owner.path(realm), mapperKind.noun, name)
 }

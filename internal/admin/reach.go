@@ -33,7 +33,7 @@ func HidesScopes(c *wire.Client) bool {
 const rolesScope = "roles"
 
 func reachOf(c *wire.Client) Reach {
-	r := Reach{UUID: deref(c.ID), FullScope: deref(c.FullScopeAllowed), optional: c.OptionalClientScopes, hidden: HidesScopes(c)}
+	r := Reach{UUID: wire.Value(c.ID), FullScope: wire.Value(c.FullScopeAllowed), optional: c.OptionalClientScopes, hidden: HidesScopes(c)}
 	linked := slices.Concat(c.DefaultClientScopes, c.OptionalClientScopes)
 	if r.ShowsRoles = slices.Contains(linked, rolesScope) || mapRoles(c.ProtocolMappers); !r.ShowsRoles {
 		r.linked = linked
@@ -43,7 +43,7 @@ func reachOf(c *wire.Client) Reach {
 
 func mapRoles(mappers []wire.ProtocolMapper) bool {
 	return slices.ContainsFunc(mappers, func(m wire.ProtocolMapper) bool {
-		kind := deref(m.ProtocolMapper)
+		kind := wire.Value(m.ProtocolMapper)
 		return kind == "oidc-usermodel-realm-role-mapper" || kind == "oidc-usermodel-client-role-mapper"
 	})
 }
@@ -73,7 +73,7 @@ func (s *ClientsService) Reach(ctx context.Context, realm, clientID string) (*Re
 		var names []string
 		for _, scope := range scopes {
 			if mapRoles(scope.ProtocolMappers) {
-				names = append(names, deref(scope.Name))
+				names = append(names, wire.Value(scope.Name))
 			}
 		}
 		return names, err
@@ -114,7 +114,7 @@ func (s *ClientsService) Carried(ctx context.Context, realm string, reach *Reach
 		}
 		names := make([]string, 0, len(out))
 		for _, role := range out {
-			names = append(names, deref(role.Name))
+			names = append(names, wire.Value(role.Name))
 		}
 		return names, nil
 	})
@@ -129,7 +129,7 @@ func (s *ClientsService) CachedName(ctx context.Context, realm, uuid string) (st
 	if err != nil {
 		return "", err
 	}
-	return deref(client.ClientID), nil
+	return wire.Value(client.ClientID), nil
 }
 
 func isNoRealm(err error) bool {

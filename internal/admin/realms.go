@@ -70,7 +70,7 @@ func (s *RealmsService) CachedSessionMaxLifespan(ctx context.Context, realm stri
 		if err != nil {
 			return 0, err
 		}
-		return deref(r.SSOSessionMaxLifespan), nil
+		return wire.Value(r.SSOSessionMaxLifespan), nil
 	})
 }
 

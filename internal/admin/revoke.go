@@ -13,7 +13,7 @@ import (
 // one. It writes nothing: the user's representation says whether the login may manage the user (GET
 // /admin/realms/{realm}/users/{id}, access.manage).
 func (s *ServiceAccountsService) Revocable(ctx context.Context, realm string, client *wire.Client) (string, error) {
-	if !deref(client.ServiceAccountsEnabled) {
+	if !wire.Value(client.ServiceAccountsEnabled) {
 		return "", nil
 	}
 	account, err := s.EnsureUser(ctx, realm, *client.ID)

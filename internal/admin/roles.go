@@ -32,7 +32,7 @@ func (s *RolesService) Find(ctx context.Context, realm, container, name string) 
 	if err := s.c.call(ctx, http.MethodGet, path, nil, nil, &out); err != nil {
 		return nil, err
 	}
-	if out.ID == nil || deref(out.Name) != name {
+	if out.ID == nil || wire.Value(out.Name) != name {
 		return nil, badAnswer(path, "it is no role of this name, with an ID")
 	}
 	return &out, checkID(path, *out.ID)
@@ -71,8 +71,8 @@ func (s *RolesService) Prefetch(ctx context.Context, realm, container string, na
 			return
 		}
 		for _, role := range out {
-			s.c.names.noteRole(roleKey{realm, container, deref(role.Name)}, role)
-			delete(wanted, deref(role.Name))
+			s.c.names.noteRole(roleKey{realm, container, wire.Value(role.Name)}, role)
+			delete(wanted, wire.Value(role.Name))
 		}
 		if len(out) < rolesPage {
 			return
@@ -124,15 +124,8 @@ func (s *RolesService) Create(ctx context.Context, realm, container string, role
 
 // sameRole compares what a create sends.
 func sameRole(a, b *wire.Role) bool {
-	return reflect.DeepEqual(a.Name, b.Name) && deref(a.Description) == deref(b.Description) &&
+	return reflect.DeepEqual(a.Name, b.Name) && wire.Value(a.Description) == wire.Value(b.Description) &&
 		(len(a.Attributes) == 0 && len(b.Attributes) == 0 || reflect.DeepEqual(a.Attributes, b.Attributes))
-}
-
-func deref[T any](p *T) (v T) {
-	if p != nil {
-		v = *p
-	}
-	return v
 }
 
 // Modify changes a role (PUT /admin/realms/{realm}/roles-by-id/{id}): change gets the role as it is and returns the fields to send, or

@@ -73,7 +73,7 @@ func (s roleSet) remove(ctx context.Context, c *Client, roles []wire.Role) error
 		return err
 	}
 	there = slices.DeleteFunc(there, func(role wire.Role) bool {
-		return !slices.ContainsFunc(roles, func(asked wire.Role) bool { return deref(asked.ID) == *role.ID })
+		return !slices.ContainsFunc(roles, func(asked wire.Role) bool { return wire.Value(asked.ID) == *role.ID })
 	})
 	if len(there) == 0 {
 		for _, parent := range s.parents { // a list without the roles proves nothing by itself

@@ -43,9 +43,9 @@ func ReadSecretState(c *wire.Client) SecretState {
 	if _, there := c.Attributes[previousSecret]; there {
 		state.PreviousExpires = seconds(previousSecretExpires)
 	}
-	masked := c.Access != nil && !c.Access["configure"] && deref(c.Secret) == maskedSecret
+	masked := c.Access != nil && !c.Access["configure"] && wire.Value(c.Secret) == maskedSecret
 	if !masked {
-		state.Secret = deref(c.Secret)
+		state.Secret = wire.Value(c.Secret)
 	}
 	return state
 }
@@ -61,7 +61,7 @@ func (s *ClientsService) Secret(ctx context.Context, realm, clientID string) (st
 		return "", err
 	}
 	secret := ReadSecretState(client).Secret
-	if secret == "" || deref(client.PublicClient) {
+	if secret == "" || wire.Value(client.PublicClient) {
 		return "", ErrNoSecret
 	}
 	return secret, nil
@@ -78,7 +78,7 @@ func (s *ClientsService) NewSecret(ctx context.Context, realm string, current *w
 		var out wire.Secret
 		err := s.c.call(withoutRepeats(ctx), http.MethodPost, clientPath(realm, uuid, "client-secret"), nil, struct{}{}, &out)
 		if err == nil {
-			if deref(out.Value) == "" {
+			if wire.Value(out.Value) == "" {
 				return "", ErrNoSecret
 			}
 			s.c.masked.add(*out.Value)
@@ -122,7 +122,7 @@ func (s *ClientsService) DiscardSecret(ctx context.Context, realm string, curren
 // that would be rotated away in the same request.
 func (s *ClientsService) SetSecret(ctx context.Context, realm, uuid, secret string) error {
 	return s.Modify(ctx, realm, uuid, func(current *wire.Client) *wire.Client {
-		if deref(current.Secret) == secret && !s.expired(current) {
+		if wire.Value(current.Secret) == secret && !s.expired(current) {
 			return nil
 		}
 		attributes := map[string]string{secretExpires: "", secretCreated: strconv.FormatInt(s.c.Now().Unix(), 10)}

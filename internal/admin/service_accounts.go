@@ -28,13 +28,13 @@ func (s *ServiceAccountsService) EnsureUser(ctx context.Context, realm, uuid str
 	if err := s.c.call(ctx, http.MethodGet, path, nil, nil, &out); err != nil {
 		return nil, err
 	}
-	if out.ID == nil || !strings.HasPrefix(deref(out.Username), usernamePrefix) {
+	if out.ID == nil || !strings.HasPrefix(wire.Value(out.Username), usernamePrefix) {
 		return nil, badAnswer(path, "it is no user of a service account, with an ID")
 	}
 	if err := checkID(path, *out.ID); err != nil {
 		return nil, err
 	}
-	s.c.names.noteOwner(realm, deref(out.ID), uuid)
+	s.c.names.noteOwner(realm, wire.Value(out.ID), uuid)
 	return &out, nil
 }
 
@@ -72,8 +72,8 @@ func (s *ServiceAccountsService) findClient(ctx context.Context, realm, userID s
 	if err != nil {
 		return AccountClient{}, err
 	}
-	stranger := &NotServiceAccountError{UserID: userID, Username: deref(user.Username)}
-	name, ok := strings.CutPrefix(deref(user.Username), usernamePrefix)
+	stranger := &NotServiceAccountError{UserID: userID, Username: wire.Value(user.Username)}
+	name, ok := strings.CutPrefix(wire.Value(user.Username), usernamePrefix)
 	if !ok {
 		return AccountClient{}, stranger
 	}
@@ -93,7 +93,7 @@ func (s *ServiceAccountsService) findClient(ctx context.Context, realm, userID s
 		if client.ServiceAccountsEnabled == nil || !*client.ServiceAccountsEnabled {
 			continue
 		}
-		if account, err := s.EnsureUser(ctx, realm, *client.ID); err == nil && deref(account.ID) == userID {
+		if account, err := s.EnsureUser(ctx, realm, *client.ID); err == nil && wire.Value(account.ID) == userID {
 			return AccountClient{ClientID: candidate, UUID: *client.ID}, nil
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
@@ -100,10 +101,10 @@ func (d *ClientsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() || !d.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
-	realm, wanted := data.Realm.ValueString(), stringMap(ctx, data.Attributes, &resp.Diagnostics)
+	realm, wanted := data.Realm.ValueString(), convert.Map[string](ctx, data.Attributes, &resp.Diagnostics)
 	data.Clients = []clientModel{}
 	take := func(c *wire.Client) {
-		if value(c.Protocol) != "openid-connect" {
+		if wire.Value(c.Protocol) != "openid-connect" {
 			return
 		}
 		if client := clientFromAPI(ctx, c, &resp.Diagnostics); data.matches(client, c.Attributes, wanted) {

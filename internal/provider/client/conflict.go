@@ -20,11 +20,11 @@ func (r *Resource) exists(ctx context.Context, m model, conflict error, diags *d
 	const summary = "Unable to create client: it exists already"
 	there, err := r.Provider.Admin.Clients.Find(ctx, realm, clientID)
 	switch {
-	case err == nil && value(there.Protocol) == "openid-connect":
+	case err == nil && wire.Value(there.Protocol) == "openid-connect":
 		diagnostics.Exists(diags, "gatehouse_client", "client", label(m), importid.Join(realm, clientID), conflict)
 	case err == nil:
 		diags.AddAttributeError(path.Root("client_id"), summary,
-			fmt.Sprintf("%s is there already (%s). It speaks %q, which this type does not manage, so it cannot be imported: choose another client_id.", label(m), conflict, value(there.Protocol)))
+			fmt.Sprintf("%s is there already (%s). It speaks %q, which this type does not manage, so it cannot be imported: choose another client_id.", label(m), conflict, wire.Value(there.Protocol)))
 	default:
 		diags.AddAttributeError(path.Root("client_id"), summary, fmt.Sprintf("%s: %s. %s", label(m), conflict, r.otherCase(ctx, realm, clientID)))
 	}

@@ -9,9 +9,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
@@ -103,7 +105,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "read", "client", label, err)
 		return
 	}
-	m := model{Realm: data.Realm, Attributes: types.MapUnknown(types.StringType), RedirectURIs: setOf(ctx, nil, &resp.Diagnostics), WebOrigins: setOf(ctx, nil, &resp.Diagnostics)}
+	m := model{Realm: data.Realm, Attributes: types.MapUnknown(types.StringType), RedirectURIs: convert.ToSet(ctx, nil, &resp.Diagnostics), WebOrigins: convert.ToSet(ctx, nil, &resp.Diagnostics)}
 	m.readAPI(ctx, current, &resp.Diagnostics)
 	data = dataModel{
 		ID: m.ID, Realm: m.Realm, ClientID: data.ClientID, Name: m.Name, Description: m.Description, Enabled: m.Enabled, AccessType: m.AccessType,
@@ -111,10 +113,10 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		FullScopeAllowed: m.FullScopeAllowed, DefaultClientScopes: m.DefaultClientScopes, OptionalClientScopes: m.OptionalClientScopes,
 		AccessTokenLifespan: m.AccessTokenLifespan, Attributes: m.Attributes, TokenURL: types.StringValue(d.Provider.Admin.TokenURL(realm)),
 	}
-	if on(current.ServiceAccountsEnabled) {
+	if wire.Value(current.ServiceAccountsEnabled) {
 		accounts := d.Provider.Admin.ServiceAccounts
-		data.ServiceAccountUsername = types.StringValue(accounts.Username(value(current.ClientID)))
-		user, err := accounts.Find(ctx, realm, value(current.ClientID))
+		data.ServiceAccountUsername = types.StringValue(accounts.Username(wire.Value(current.ClientID)))
+		user, err := accounts.Find(ctx, realm, wire.Value(current.ClientID))
 		if err != nil && !admin.IsForbidden(err) {
 			diagnostics.Failed(&resp.Diagnostics, "read", "service account", label, err)
 			return

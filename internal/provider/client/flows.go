@@ -1,12 +1,8 @@
 package client
 
 import (
-	"context"
 	"slices"
 	"strings"
-
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -38,7 +34,7 @@ func isFlowAttribute(key string) bool {
 
 // setFlows sends every switch, so that what is not listed is off.
 func setFlows(c *wire.Client, listed []string) {
-	is := func(flow string) *bool { return ptr(slices.Contains(listed, flow)) }
+	is := func(flow string) *bool { return new(slices.Contains(listed, flow)) }
 	c.StandardFlowEnabled = is(flowStandard)
 	c.ImplicitFlowEnabled = is(flowImplicit)
 	c.DirectAccessGrantsEnabled = is(flowDirectAccess)
@@ -55,8 +51,8 @@ func setFlows(c *wire.Client, listed []string) {
 // flowsOf lists what is on.
 func flowsOf(c *wire.Client) []string {
 	state := map[string]bool{
-		flowStandard: on(c.StandardFlowEnabled), flowImplicit: on(c.ImplicitFlowEnabled), flowDirectAccess: on(c.DirectAccessGrantsEnabled),
-		flowServiceAccounts: on(c.ServiceAccountsEnabled), flowAuthorization: on(c.AuthorizationServicesEnabled),
+		flowStandard: wire.Value(c.StandardFlowEnabled), flowImplicit: wire.Value(c.ImplicitFlowEnabled), flowDirectAccess: wire.Value(c.DirectAccessGrantsEnabled),
+		flowServiceAccounts: wire.Value(c.ServiceAccountsEnabled), flowAuthorization: wire.Value(c.AuthorizationServicesEnabled),
 	}
 	for flow, attribute := range flowAttributes {
 		state[flow] = strings.EqualFold(c.Attributes[attribute], "true")
@@ -101,24 +97,7 @@ func reservedFor(key string) string {
 // serverMade are the attributes that Keycloak 26.7.4 adds to a client that is created with a protocol.
 var serverMade = []string{"backchannel.logout.session.required", "backchannel.logout.revoke.offline.tokens"}
 
-// namedAttributes keeps of the server's attributes those that the state names; after an import, where it names none yet
-// (unknown), those that neither belong to an argument nor are Keycloak's own.
-func namedAttributes(ctx context.Context, named types.Map, current map[string]string, diags *diag.Diagnostics) types.Map {
-	if named.IsNull() {
-		return named
-	}
-	names := stringMap(ctx, named, diags)
-	keep := map[string]string{}
-	for k, v := range current {
-		_, listed := names[k]
-		if listed || named.IsUnknown() && reservedFor(k) == "" && !slices.Contains(serverMade, k) && v != "" {
-			keep[k] = v
-		}
-	}
-	if named.IsUnknown() && len(keep) == 0 {
-		return types.MapNull(types.StringType)
-	}
-	out, d := types.MapValueFrom(ctx, types.StringType, keep)
-	diags.Append(d...)
-	return out
+// adoptsAttribute reports that an import adopts an attribute: one that is not blank, that no argument owns, and that is not Keycloak's own.
+func adoptsAttribute(key, value string) bool {
+	return value != "" && reservedFor(key) == "" && !slices.Contains(serverMade, key)
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 )
 
 // link is a client scope that is linked to a client, as "default" or as "optional".
@@ -24,7 +26,7 @@ func (r *Resource) relinkScopes(ctx context.Context, plan, prior model, diags *d
 	var extra, missing []link
 	var names []string
 	compare := func(kind, other string, want, had types.Set) {
-		listed, were := stringSet(ctx, want, diags), stringSet(ctx, had, diags)
+		listed, were := convert.StringSet(ctx, want, diags), convert.StringSet(ctx, had, diags)
 		for _, name := range were {
 			if scopeID, is := linked[kind][name]; is && !contains(listed, name) {
 				extra = append(extra, link{kind, name, scopeID})

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -63,15 +64,15 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Client
 		Name:                 m.Name.ValueStringPointer(),
 		Description:          m.Description.ValueStringPointer(),
 		Enabled:              m.Enabled.ValueBoolPointer(),
-		PublicClient:         ptr(m.AccessType.ValueString() == public),
-		BearerOnly:           ptr(m.AccessType.ValueString() == bearerOnly),
+		PublicClient:         new(m.AccessType.ValueString() == public),
+		BearerOnly:           new(m.AccessType.ValueString() == bearerOnly),
 		RootURL:              m.RootURL.ValueStringPointer(),
 		BaseURL:              m.BaseURL.ValueStringPointer(),
-		RedirectURIs:         stringSet(ctx, m.RedirectURIs, diags),
-		WebOrigins:           stringSet(ctx, m.WebOrigins, diags),
+		RedirectURIs:         convert.StringSet(ctx, m.RedirectURIs, diags),
+		WebOrigins:           convert.StringSet(ctx, m.WebOrigins, diags),
 		FullScopeAllowed:     m.FullScopeAllowed.ValueBoolPointer(),
-		DefaultClientScopes:  stringSet(ctx, m.DefaultClientScopes, diags),
-		OptionalClientScopes: stringSet(ctx, m.OptionalClientScopes, diags),
+		DefaultClientScopes:  convert.StringSet(ctx, m.DefaultClientScopes, diags),
+		OptionalClientScopes: convert.StringSet(ctx, m.OptionalClientScopes, diags),
 		Attributes:           map[string]string{},
 	}
 	// With a root URL and no list, Keycloak makes a redirect URI of its own.
@@ -81,13 +82,13 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Client
 	if c.WebOrigins == nil {
 		c.WebOrigins = []string{}
 	}
-	for k, v := range stringMap(ctx, m.Attributes, diags) {
+	for k, v := range convert.Map[string](ctx, m.Attributes, diags) {
 		c.Attributes[k] = v
 	}
 	if seconds := m.AccessTokenLifespan.Seconds(); seconds != nil {
 		c.Attributes[lifespanAttribute] = strconv.Itoa(*seconds)
 	}
-	setFlows(c, stringSet(ctx, m.EnabledFlows, diags))
+	setFlows(c, convert.StringSet(ctx, m.EnabledFlows, diags))
 	return c
 }
 
@@ -99,15 +100,15 @@ func (m *model) changes(ctx context.Context, prior *model, current *wire.Client,
 	body := &wire.Client{Attributes: attributeChanges(had.Attributes, want.Attributes, current.Attributes)}
 	changed := len(body.Attributes) > 0
 	for i, into := range texts(body) {
-		if w := value(*texts(want)[i]); w != value(*texts(had)[i]) && w != value(*texts(current)[i]) {
+		if w := wire.Value(*texts(want)[i]); w != wire.Value(*texts(had)[i]) && w != wire.Value(*texts(current)[i]) {
 			*into, changed = &w, true // "" removes it: Keycloak ignores null
 		}
 	}
 	if !m.AccessType.Equal(prior.AccessType) { // two switches are one argument
-		had.PublicClient, had.BearerOnly = ptr(!*want.PublicClient), ptr(!*want.BearerOnly)
+		had.PublicClient, had.BearerOnly = new(!*want.PublicClient), new(!*want.BearerOnly)
 	}
 	for i, into := range switches(body) {
-		if w := *switches(want)[i]; on(w) != on(*switches(had)[i]) && on(w) != on(*switches(current)[i]) {
+		if w := *switches(want)[i]; wire.Value(w) != wire.Value(*switches(had)[i]) && wire.Value(w) != wire.Value(*switches(current)[i]) {
 			*into, changed = w, true
 		}
 	}
@@ -158,31 +159,31 @@ func attributeChanges(had, want, have map[string]string) map[string]string {
 func (m *model) fromAPI(ctx context.Context, c *wire.Client, diags *diag.Diagnostics) {
 	m.ID = types.StringPointerValue(c.ID)
 	m.ClientID = types.StringPointerValue(c.ClientID)
-	m.Name = optional(c.Name)
-	m.Description = optional(c.Description)
-	m.Enabled = types.BoolValue(on(c.Enabled))
+	m.Name = convert.Optional(c.Name)
+	m.Description = convert.Optional(c.Description)
+	m.Enabled = types.BoolValue(wire.Value(c.Enabled))
 	m.AccessType = types.StringValue(confidential)
 	switch {
-	case on(c.BearerOnly):
+	case wire.Value(c.BearerOnly):
 		m.AccessType = types.StringValue(bearerOnly)
-	case on(c.PublicClient):
+	case wire.Value(c.PublicClient):
 		m.AccessType = types.StringValue(public)
 	}
-	m.EnabledFlows = setOf(ctx, flowsOf(c), diags)
+	m.EnabledFlows = convert.ToSet(ctx, flowsOf(c), diags)
 	m.RedirectURIs = emptyAsBefore(ctx, m.RedirectURIs, c.RedirectURIs, diags)
 	m.WebOrigins = emptyAsBefore(ctx, m.WebOrigins, c.WebOrigins, diags)
-	m.RootURL = optional(c.RootURL)
-	m.BaseURL = optional(c.BaseURL)
-	m.FullScopeAllowed = types.BoolValue(on(c.FullScopeAllowed))
+	m.RootURL = convert.Optional(c.RootURL)
+	m.BaseURL = convert.Optional(c.BaseURL)
+	m.FullScopeAllowed = types.BoolValue(wire.Value(c.FullScopeAllowed))
 	if !admin.HidesScopes(c) || m.DefaultClientScopes.IsNull() {
-		m.DefaultClientScopes = setOf(ctx, withoutServiceAccount(c.DefaultClientScopes), diags)
-		m.OptionalClientScopes = setOf(ctx, withoutServiceAccount(c.OptionalClientScopes), diags)
+		m.DefaultClientScopes = convert.ToSet(ctx, withoutServiceAccount(c.DefaultClientScopes), diags)
+		m.OptionalClientScopes = convert.ToSet(ctx, withoutServiceAccount(c.OptionalClientScopes), diags)
 	}
 	m.AccessTokenLifespan = durations.FromSeconds(nil)
 	if seconds, err := strconv.Atoi(c.Attributes[lifespanAttribute]); err == nil {
 		m.AccessTokenLifespan = durations.FromSeconds(&seconds)
 	}
-	m.Attributes = namedAttributes(ctx, m.Attributes, c.Attributes, diags)
+	m.Attributes = convert.NamedKeys(ctx, types.StringType, m.Attributes, c.Attributes, adoptsAttribute, diags)
 }
 
 // readAPI is fromAPI for a data source, which has nothing that it knew before: lists that may be hidden are null.
@@ -202,7 +203,7 @@ func emptyAsBefore(ctx context.Context, before types.Set, list []string, diags *
 	if len(list) == 0 && (before.IsNull() || before.IsUnknown()) {
 		return types.SetNull(types.StringType)
 	}
-	return setOf(ctx, list, diags)
+	return convert.ToSet(ctx, list, diags)
 }
 
 // sameElements compares two lists as sets.
@@ -211,51 +212,4 @@ func sameElements(a, b []string) bool {
 		return false
 	}
 	return !slices.ContainsFunc(a, func(s string) bool { return !slices.Contains(b, s) })
-}
-
-func setOf(ctx context.Context, list []string, diags *diag.Diagnostics) types.Set {
-	if list == nil {
-		list = []string{}
-	}
-	s, d := types.SetValueFrom(ctx, types.StringType, list)
-	diags.Append(d...)
-	return s
-}
-
-// stringSet is nil for null and unknown.
-func stringSet(ctx context.Context, s types.Set, diags *diag.Diagnostics) []string {
-	if s.IsNull() || s.IsUnknown() {
-		return nil
-	}
-	out := []string{}
-	diags.Append(s.ElementsAs(ctx, &out, false)...)
-	return out
-}
-
-func stringMap(ctx context.Context, m types.Map, diags *diag.Diagnostics) map[string]string {
-	if m.IsNull() || m.IsUnknown() {
-		return nil
-	}
-	out := map[string]string{}
-	diags.Append(m.ElementsAs(ctx, &out, false)...)
-	return out
-}
-
-// optional reads a server's string, for which absent and empty are one.
-func optional(s *string) types.String {
-	if s == nil || *s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(*s)
-}
-
-func ptr[T any](v T) *T { return &v }
-
-func on(b *bool) bool { return b != nil && *b }
-
-func value(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
@@ -42,7 +43,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if config.EnabledFlows.IsNull() {
-		plan.EnabledFlows = setOf(ctx, defaultFlows(plan.AccessType.ValueString()), &resp.Diagnostics)
+		plan.EnabledFlows = convert.ToSet(ctx, defaultFlows(plan.AccessType.ValueString()), &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("enabled_flows"), plan.EnabledFlows)...)
 	}
 	if !fullyKnown(plan.EnabledFlows) {
@@ -84,12 +85,12 @@ func fullyKnown(s types.Set) bool {
 }
 
 func (m *model) hasServiceAccount(ctx context.Context, diags *diag.Diagnostics) bool {
-	return contains(stringSet(ctx, m.EnabledFlows, diags), flowServiceAccounts)
+	return contains(convert.StringSet(ctx, m.EnabledFlows, diags), flowServiceAccounts)
 }
 
 // checkFlows refuses what Keycloak would take and then never honour.
 func (m *model) checkFlows(ctx context.Context, diags *diag.Diagnostics) {
-	listed, access := stringSet(ctx, m.EnabledFlows, diags), m.AccessType.ValueString()
+	listed, access := convert.StringSet(ctx, m.EnabledFlows, diags), m.AccessType.ValueString()
 	refuse := func(flow, why string) {
 		diags.AddAttributeError(path.Root("enabled_flows"), "Flow does not fit the client", fmt.Sprintf("%q %s.", flow, why))
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
@@ -59,7 +60,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	realm := plan.Realm.ValueString()
 	// Keycloak skips scopes that it does not know without a word.
-	configured := append(stringSet(ctx, plan.DefaultClientScopes, &resp.Diagnostics), stringSet(ctx, plan.OptionalClientScopes, &resp.Diagnostics)...)
+	configured := append(convert.StringSet(ctx, plan.DefaultClientScopes, &resp.Diagnostics), convert.StringSet(ctx, plan.OptionalClientScopes, &resp.Diagnostics)...)
 	if _, err := r.scopeIDs(ctx, realm, configured); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "client", label(plan), err)
 		return
@@ -96,14 +97,14 @@ func (m *model) takeScopeDefaults(ctx context.Context, d *admin.DefaultScopes, d
 		if !list.IsUnknown() {
 			return
 		}
-		taken := stringSet(ctx, other, diags)
+		taken := convert.StringSet(ctx, other, diags)
 		free := []string{}
 		for _, n := range names {
 			if n != serviceAccountScope && !contains(taken, n) {
 				free = append(free, n)
 			}
 		}
-		*list = setOf(ctx, free, diags)
+		*list = convert.ToSet(ctx, free, diags)
 	}
 	configuredDefault, configuredOptional := m.DefaultClientScopes, m.OptionalClientScopes
 	fill(&m.DefaultClientScopes, configuredOptional, d.Default)
@@ -155,7 +156,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // gone may have been made anew, which a look-up by name finds for a login that may view it. A login that may view no users
 // knows no better than the state.
 func (r *Resource) readServiceAccount(ctx context.Context, state *model, current *wire.Client) error {
-	if !on(current.ServiceAccountsEnabled) {
+	if !wire.Value(current.ServiceAccountsEnabled) {
 		state.ServiceAccountUserID = types.StringNull()
 		return nil
 	}
@@ -167,7 +168,7 @@ func (r *Resource) readServiceAccount(ctx context.Context, state *model, current
 			return err
 		}
 	}
-	user, err := accounts.Find(ctx, realm, value(current.ClientID))
+	user, err := accounts.Find(ctx, realm, wire.Value(current.ClientID))
 	if err != nil && !admin.IsForbidden(err) {
 		return err
 	}
@@ -270,8 +271,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		diagnostics.Failed(&resp.Diagnostics, "import", "client", label(model{Realm: id.Realm, ClientID: id.ClientID}), err)
 		return
 	}
-	if p := value(current.Protocol); p != "openid-connect" {
-		resp.Diagnostics.AddError("Not an OpenID Connect client", fmt.Sprintf("Client %q in realm %q speaks %q, which this type does not manage.", value(current.ClientID), id.Realm.ValueString(), p))
+	if p := wire.Value(current.Protocol); p != "openid-connect" {
+		resp.Diagnostics.AddError("Not an OpenID Connect client", fmt.Sprintf("Client %q in realm %q speaks %q, which this type does not manage.", wire.Value(current.ClientID), id.Realm.ValueString(), p))
 		return
 	}
 	id.ClientID = types.StringPointerValue(current.ClientID)

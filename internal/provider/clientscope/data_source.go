@@ -8,9 +8,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
@@ -60,7 +62,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "read", "client scope", label(data), err)
 		return
 	}
-	mapped, err := d.Provider.Admin.ClientScopes.Roles(ctx, realm, value(current.ID))
+	mapped, err := d.Provider.Admin.ClientScopes.Roles(ctx, realm, wire.Value(current.ID))
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read the roles of", "client scope", label(data), err)
 		return
@@ -68,7 +70,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	data.fromAPI(ctx, current, &resp.Diagnostics)
 	free := maps.Clone(current.Attributes)
 	delete(free, inTokenScope)
-	data.Attributes = mapOf(ctx, free, &resp.Diagnostics)
+	data.Attributes = convert.ToMap(ctx, free, &resp.Diagnostics)
 	none := types.MapValueMust(types.SetType{ElemType: types.StringType}, nil)
 	data.RealmRoles, data.ClientRoles = roleset.FromMappings(mapped).Values(ctx, types.SetValueMust(types.StringType, nil), none, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -67,7 +68,7 @@ func (m *mapperModel) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.
 	}
 	return &wire.ProtocolMapper{
 		ID: m.ID.ValueStringPointer(), Name: m.Name.ValueStringPointer(), Protocol: &protocol,
-		ProtocolMapper: m.ProtocolMapper.ValueStringPointer(), Config: stringMap(ctx, m.Config, diags),
+		ProtocolMapper: m.ProtocolMapper.ValueStringPointer(), Config: convert.Map[string](ctx, m.Config, diags),
 	}
 }
 
@@ -82,22 +83,22 @@ func (m *mapperModel) fromAPI(ctx context.Context, mapper *wire.ProtocolMapper, 
 	case imported && len(mapper.Config) == 0, !imported && m.Config.IsNull():
 		m.Config = types.MapNull(types.StringType)
 	case imported:
-		m.Config = mapOf(ctx, mapper.Config, diags)
+		m.Config = convert.ToMap(ctx, mapper.Config, diags)
 	default:
-		names, keep := stringMap(ctx, m.Config, diags), map[string]string{}
+		names, keep := convert.Map[string](ctx, m.Config, diags), map[string]string{}
 		for k, v := range mapper.Config {
 			if _, named := names[k]; named {
 				keep[k] = v
 			}
 		}
-		m.Config = mapOf(ctx, keep, diags)
+		m.Config = convert.ToMap(ctx, keep, diags)
 	}
 }
 
 // configChanges makes the config of an update, which replaces the one that is there; nil when nothing differs. Keys that the plan
 // does not change stay as they are, save for those that Keycloak works out anew from the rest.
 func (m *mapperModel) configChanges(ctx context.Context, prior *mapperModel, current map[string]string, diags *diag.Diagnostics) map[string]string {
-	had, want, worked := stringMap(ctx, prior.Config, diags), stringMap(ctx, m.Config, diags), derivedKeys(current)
+	had, want, worked := convert.Map[string](ctx, prior.Config, diags), convert.Map[string](ctx, m.Config, diags), derivedKeys(current)
 	out := map[string]string{}
 	for k, v := range current {
 		_, named := had[k]

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -52,7 +53,7 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Client
 		ID: m.ID.ValueStringPointer(), Name: m.Name.ValueStringPointer(), Description: m.Description.ValueStringPointer(),
 		Protocol: m.Protocol.ValueStringPointer(), Attributes: map[string]string{inTokenScope: fmt.Sprint(m.IncludeInTokenScope.ValueBool())},
 	}
-	for k, v := range stringMap(ctx, m.Attributes, diags) {
+	for k, v := range convert.Map[string](ctx, m.Attributes, diags) {
 		s.Attributes[k] = v
 	}
 	return s
@@ -67,7 +68,7 @@ func (m *model) changes(ctx context.Context, prior *model, current *wire.ClientS
 		{&body.Name, &want.Name, &had.Name, &current.Name},
 		{&body.Description, &want.Description, &had.Description, &current.Description},
 	} {
-		if w := value(*text.want); w != value(*text.had) && w != value(*text.have) { // "" removes it: Keycloak ignores null
+		if w := wire.Value(*text.want); w != wire.Value(*text.had) && w != wire.Value(*text.have) { // "" removes it: Keycloak ignores null
 			*text.into, changed = &w, true
 		}
 	}
@@ -98,58 +99,16 @@ func (m *model) fromAPI(ctx context.Context, s *wire.ClientScope, diags *diag.Di
 	m.ID = types.StringPointerValue(s.ID)
 	m.Name = types.StringPointerValue(s.Name)
 	m.Description = types.StringNull()
-	if value(s.Description) != "" {
+	if wire.Value(s.Description) != "" {
 		m.Description = types.StringPointerValue(s.Description)
 	}
 	m.Protocol = types.StringPointerValue(s.Protocol)
 	m.IncludeInTokenScope = types.BoolValue(isInTokenScope(s.Attributes))
-	m.Attributes = namedAttributes(ctx, m.Attributes, s.Attributes, diags)
+	m.Attributes = convert.NamedKeys(ctx, types.StringType, m.Attributes, s.Attributes, adoptsAttribute, diags)
 }
 
-// namedAttributes keeps of the server's attributes those that the state names; after an import, where it names none yet
-// (unknown), all that no argument owns.
-func namedAttributes(ctx context.Context, named types.Map, current map[string]string, diags *diag.Diagnostics) types.Map {
-	if named.IsNull() {
-		return named
-	}
-	names, keep := stringMap(ctx, named, diags), map[string]string{}
-	for k, v := range current {
-		if _, listed := names[k]; listed || named.IsUnknown() && k != inTokenScope {
-			keep[k] = v
-		}
-	}
-	if named.IsUnknown() && len(keep) == 0 {
-		return types.MapNull(types.StringType)
-	}
-	return mapOf(ctx, keep, diags)
-}
-
-// mapOf is never null.
-func mapOf(ctx context.Context, values map[string]string, diags *diag.Diagnostics) types.Map {
-	if values == nil {
-		values = map[string]string{}
-	}
-	out, d := types.MapValueFrom(ctx, types.StringType, values)
-	diags.Append(d...)
-	return out
-}
-
-// stringMap is nil for null and unknown.
-func stringMap(ctx context.Context, m types.Map, diags *diag.Diagnostics) map[string]string {
-	if m.IsNull() || m.IsUnknown() {
-		return nil
-	}
-	out := map[string]string{}
-	diags.Append(m.ElementsAs(ctx, &out, false)...)
-	return out
-}
-
-func value(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
+// adoptsAttribute reports that an import adopts an attribute: one that no argument owns.
+func adoptsAttribute(key, _ string) bool { return key != inTokenScope }
 
 func label(m model) string {
 	return fmt.Sprintf("Client scope %q in realm %q", m.Name.ValueString(), m.Realm.ValueString())

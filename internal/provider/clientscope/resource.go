@@ -213,7 +213,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		diagnostics.Failed(&resp.Diagnostics, "import", "client scope", label(model{Realm: id.Realm, Name: id.Name}), err)
 		return
 	}
-	if p := value(current.Protocol); p != "openid-connect" && p != "saml" {
+	if p := wire.Value(current.Protocol); p != "openid-connect" && p != "saml" {
 		resp.Diagnostics.AddError("Unknown protocol", fmt.Sprintf("%s speaks %q, which this type does not manage.", label(model{Realm: id.Realm, Name: id.Name}), p))
 		return
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -47,7 +48,7 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Realm 
 		SSOSessionIdleTimeout:     m.SSOSessionIdleTimeout.Seconds(),
 		SSOSessionMaxLifespan:     m.SSOSessionMaxLifespan.Seconds(),
 		DefaultSignatureAlgorithm: known(m.DefaultSignatureAlgorithm),
-		Attributes:                stringMap(ctx, m.Attributes, diags),
+		Attributes:                convert.Map[string](ctx, m.Attributes, diags),
 	}
 }
 
@@ -57,7 +58,7 @@ func (m *model) changes(ctx context.Context, prior *model, current *wire.Realm, 
 	want, had := m.toAPI(ctx, diags), prior.toAPI(ctx, diags)
 	body := &wire.Realm{Attributes: mergedAttributes(had.Attributes, want.Attributes, current.Attributes)}
 	changed := body.Attributes != nil
-	if name := m.DisplayName.ValueString(); !m.DisplayName.Equal(prior.DisplayName) && name != value(current.DisplayName) {
+	if name := m.DisplayName.ValueString(); !m.DisplayName.Equal(prior.DisplayName) && name != wire.Value(current.DisplayName) {
 		body.DisplayName, changed = &name, true // "" removes it: Keycloak ignores null
 	}
 	texts := func(r *wire.Realm) []**string { return []**string{&r.SSLRequired, &r.DefaultSignatureAlgorithm} }
@@ -113,18 +114,18 @@ func (m *model) fromAPI(ctx context.Context, current *wire.Realm, diags *diag.Di
 		return
 	}
 	m.ID = types.StringPointerValue(current.ID)
-	m.DisplayName = optional(current.DisplayName)
+	m.DisplayName = convert.Optional(current.DisplayName)
 	m.Enabled = types.BoolPointerValue(current.Enabled)
-	m.SSLRequired = optional(current.SSLRequired)
+	m.SSLRequired = convert.Optional(current.SSLRequired)
 	m.AccessTokenLifespan = durations.FromSeconds(current.AccessTokenLifespan)
 	m.SSOSessionIdleTimeout = durations.FromSeconds(current.SSOSessionIdleTimeout)
 	m.SSOSessionMaxLifespan = durations.FromSeconds(current.SSOSessionMaxLifespan)
-	m.DefaultSignatureAlgorithm = optional(current.DefaultSignatureAlgorithm)
+	m.DefaultSignatureAlgorithm = convert.Optional(current.DefaultSignatureAlgorithm)
 	m.NotBefore = types.Int64Value(0)
 	if current.NotBefore != nil {
 		m.NotBefore = types.Int64Value(int64(*current.NotBefore))
 	}
-	m.Attributes = namedAttributes(ctx, m.Attributes, current.Attributes, diags)
+	m.Attributes = convert.NamedKeys(ctx, types.StringType, m.Attributes, current.Attributes, adoptsAttribute, diags)
 }
 
 // isStub tells what a login without view-realm gets of a realm: hardly more than its name.
@@ -147,26 +148,8 @@ func (m *model) nullUnknowns() {
 	}
 }
 
-// namedAttributes keeps of the server's attributes those that the state names; after an import, where it names none yet
-// (unknown), those that are not Keycloak's own.
-func namedAttributes(ctx context.Context, named types.Map, current map[string]string, diags *diag.Diagnostics) types.Map {
-	if named.IsNull() {
-		return named
-	}
-	keep := map[string]string{}
-	names := stringMap(ctx, named, diags)
-	for k, v := range current {
-		if _, ok := names[k]; ok || named.IsUnknown() && v != "" && !serverMade(k) {
-			keep[k] = v
-		}
-	}
-	if named.IsUnknown() && len(keep) == 0 {
-		return types.MapNull(types.StringType)
-	}
-	out, d := types.MapValueFrom(ctx, types.StringType, keep)
-	diags.Append(d...)
-	return out
-}
+// adoptsAttribute reports that an import adopts an attribute: one that is not blank, and not among those that Keycloak adds by itself.
+func adoptsAttribute(key, value string) bool { return value != "" && !serverMade(key) }
 
 // serverMade are the attributes that Keycloak 26.7.4 adds to a realm by itself, at its creation or at a GET; the console adds blank
 // ones.
@@ -188,31 +171,7 @@ func known(s types.String) *string {
 	return s.ValueStringPointer()
 }
 
-// optional reads a server's string, for which absent and empty are one.
-func optional(s *string) types.String {
-	if s == nil || *s == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(*s)
-}
-
-func value(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
 // differs reports that something is wanted and is not what is there.
 func differs[T comparable](want, current *T) bool {
 	return want != nil && (current == nil || *want != *current)
-}
-
-func stringMap(ctx context.Context, m types.Map, diags *diag.Diagnostics) map[string]string {
-	if m.IsNull() || m.IsUnknown() {
-		return nil
-	}
-	out := map[string]string{}
-	diags.Append(m.ElementsAs(ctx, &out, false)...)
-	return out
 }

@@ -61,7 +61,9 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		return
 	}
 	data.Attributes = types.MapUnknown(types.ListType{ElemType: types.StringType})
-	data.fromAPI(ctx, current, &resp.Diagnostics)
+	if data.fromAPI(ctx, current, &resp.Diagnostics); data.Attributes.IsNull() {
+		data.Attributes = types.MapValueMust(valuesType, nil)
+	}
 	parts := &wire.RoleMappings{}
 	if current.Composite != nil && *current.Composite {
 		if parts, err = d.Provider.Admin.Roles.Composites(ctx, data.Realm.ValueString(), data.ID.ValueString()); err != nil {

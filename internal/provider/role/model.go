@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -44,7 +45,7 @@ func (m *model) importID() string {
 
 // toAPI makes the body of a create.
 func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Role {
-	return &wire.Role{Name: m.Name.ValueStringPointer(), Description: m.Description.ValueStringPointer(), Attributes: valuesOf(ctx, m.Attributes, diags)}
+	return &wire.Role{Name: m.Name.ValueStringPointer(), Description: m.Description.ValueStringPointer(), Attributes: convert.Map[[]string](ctx, m.Attributes, diags)}
 }
 
 // changes makes the body of an update: what the plan changes, compared with the prior state, and the server does not have yet; nil
@@ -57,7 +58,7 @@ func (m *model) changes(ctx context.Context, prior *model, current *wire.Role, d
 	if description := m.Description.ValueString(); !m.Description.Equal(prior.Description) && (current.Description == nil || description != *current.Description) {
 		body.Description, changed = &description, true // "" removes it
 	}
-	had, want, merged := valuesOf(ctx, prior.Attributes, diags), valuesOf(ctx, m.Attributes, diags), maps.Clone(current.Attributes)
+	had, want, merged := convert.Map[[]string](ctx, prior.Attributes, diags), convert.Map[[]string](ctx, m.Attributes, diags), maps.Clone(current.Attributes)
 	if merged == nil {
 		merged = map[string][]string{}
 	}
@@ -88,38 +89,11 @@ func (m *model) fromAPI(ctx context.Context, r *wire.Role, diags *diag.Diagnosti
 	if r.Description != nil && *r.Description != "" {
 		m.Description = types.StringValue(*r.Description)
 	}
-	m.Attributes = namedAttributes(ctx, m.Attributes, r.Attributes, diags)
-}
-
-// namedAttributes keeps of the server's attributes those that the state names; all of them after an import and for a data source, where
-// it names none yet (unknown).
-func namedAttributes(ctx context.Context, named types.Map, current map[string][]string, diags *diag.Diagnostics) types.Map {
-	if named.IsNull() {
-		return types.MapNull(valuesType)
-	}
-	names, keep := named.Elements(), map[string][]string{}
-	for key, values := range current {
-		if _, listed := names[key]; listed || named.IsUnknown() {
-			keep[key] = values
-		}
-	}
-	out, d := types.MapValueFrom(ctx, valuesType, keep)
-	diags.Append(d...)
-	return out
+	m.Attributes = convert.NamedKeys(ctx, valuesType, m.Attributes, r.Attributes, func(string, []string) bool { return true }, diags)
 }
 
 // valuesType is that of one attribute.
 var valuesType = types.ListType{ElemType: types.StringType}
-
-// valuesOf is nil for null and unknown.
-func valuesOf(ctx context.Context, attributes types.Map, diags *diag.Diagnostics) map[string][]string {
-	if attributes.IsNull() || attributes.IsUnknown() {
-		return nil
-	}
-	out := map[string][]string{}
-	diags.Append(attributes.ElementsAs(ctx, &out, false)...)
-	return out
-}
 
 func label(m model) string {
 	if m.ClientID.IsNull() {

@@ -233,9 +233,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	m.Attributes = types.MapUnknown(valuesType)
-	if m.fromAPI(ctx, current, &resp.Diagnostics); len(m.Attributes.Elements()) == 0 {
-		m.Attributes = types.MapNull(valuesType)
-	}
+	m.fromAPI(ctx, current, &resp.Diagnostics)
 	if _, err := r.readComposites(ctx, &m, current, nil, &resp.Diagnostics); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "role", label(m), err)
 		return
