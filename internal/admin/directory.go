@@ -309,7 +309,7 @@ func (d *directory) forgetRole(realm, id string) {
 	defer d.mu.Unlock()
 	delete(d.composites, accountKey{realm, id})
 	for k, r := range d.roles {
-		if k.realm == realm && r.ID != nil && *r.ID == id {
+		if k.realm == realm && wire.Value(r.ID) == id {
 			delete(d.roles, k)
 		}
 	}

@@ -24,7 +24,7 @@ func (s *RealmsService) Create(ctx context.Context, realm *wire.Realm) error {
 	if !mayHaveHappened(err) {
 		return err
 	}
-	if there, getErr := s.Get(ctx, *realm.Realm); getErr == nil && there.ID != nil && *there.ID == *realm.ID {
+	if there, getErr := s.Get(ctx, *realm.Realm); getErr == nil && wire.Value(there.ID) == *realm.ID {
 		return nil
 	}
 	return err

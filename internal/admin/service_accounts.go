@@ -90,7 +90,7 @@ func (s *ServiceAccountsService) findClient(ctx context.Context, realm, userID s
 		if err != nil {
 			return AccountClient{}, err
 		}
-		if client.ServiceAccountsEnabled == nil || !*client.ServiceAccountsEnabled {
+		if !wire.Value(client.ServiceAccountsEnabled) {
 			continue
 		}
 		if account, err := s.EnsureUser(ctx, realm, *client.ID); err == nil && wire.Value(account.ID) == userID {

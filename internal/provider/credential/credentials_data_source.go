@@ -28,7 +28,7 @@ func NewCredentialsDataSource() datasource.DataSource { return &CredentialsDataS
 
 // credentialsModel is its state. It holds no secret, and nothing that a secret could be guessed from.
 type credentialsModel struct {
-	Realm       types.String    `tfsdk:"realm"`
+	Realm       types.String      `tfsdk:"realm"`
 	Credentials []credentialModel `tfsdk:"credentials"`
 }
 
@@ -100,7 +100,7 @@ func (d *CredentialsDataSource) Read(ctx context.Context, req datasource.ReadReq
 func credentialFromAPI(c *wire.Client) credentialModel {
 	secret := admin.ReadSecretState(c)
 	return credentialModel{
-		ClientID: types.StringPointerValue(c.ClientID), Enabled: types.BoolValue(c.Enabled != nil && *c.Enabled), Authenticator: types.StringValue(authenticatorOf(c)), Maker: makerOf(secret.Secret),
+		ClientID: types.StringPointerValue(c.ClientID), Enabled: types.BoolValue(wire.Value(c.Enabled)), Authenticator: types.StringValue(authenticatorOf(c)), Maker: makerOf(secret.Secret),
 		CreatedAt: instant(secret.Created), ExpiresAt: instant(secret.Expires), PreviousSecretExpiresAt: instant(secret.PreviousExpires),
 	}
 }

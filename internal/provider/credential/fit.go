@@ -18,9 +18,9 @@ const (
 
 func accessTypeOf(c *wire.Client) string {
 	switch {
-	case c.PublicClient != nil && *c.PublicClient:
+	case wire.Value(c.PublicClient):
 		return public
-	case c.BearerOnly != nil && *c.BearerOnly:
+	case wire.Value(c.BearerOnly):
 		return bearerOnly
 	}
 	return confidential

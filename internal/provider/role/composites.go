@@ -97,7 +97,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // readComposites fills in what the role contains, managed or not, so that a plan can show what a new block would remove. It asks
 // only when the role says that it contains something. The owners of the roles are for private state.
 func (r *Resource) readComposites(ctx context.Context, m *model, current *wire.Role, kept roleset.ClientUUIDs, diags *diag.Diagnostics) (roleset.ClientUUIDs, error) {
-	composite := current.Composite != nil && *current.Composite
+	composite := wire.Value(current.Composite)
 	if !composite && m.Composites.IsNull() {
 		m.Composites = types.ObjectNull(compositesType)
 		return nil, nil

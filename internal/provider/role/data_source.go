@@ -65,7 +65,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		data.Attributes = types.MapValueMust(valuesType, nil)
 	}
 	parts := &wire.RoleMappings{}
-	if current.Composite != nil && *current.Composite {
+	if wire.Value(current.Composite) {
 		if parts, err = d.Provider.Admin.Roles.Composites(ctx, data.Realm.ValueString(), data.ID.ValueString()); err != nil {
 			diagnostics.Failed(&resp.Diagnostics, "read the composites of", "role", label(data), err)
 			return

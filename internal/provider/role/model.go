@@ -86,7 +86,7 @@ func (m *model) fromAPI(ctx context.Context, r *wire.Role, diags *diag.Diagnosti
 	m.ID = types.StringPointerValue(r.ID)
 	m.Name = types.StringPointerValue(r.Name)
 	m.Description = types.StringNull()
-	if r.Description != nil && *r.Description != "" {
+	if wire.Value(r.Description) != "" {
 		m.Description = types.StringValue(*r.Description)
 	}
 	m.Attributes = convert.NamedKeys(ctx, valuesType, m.Attributes, r.Attributes, func(string, []string) bool { return true }, diags)

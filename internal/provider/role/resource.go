@@ -153,7 +153,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	resp.Diagnostics.Append(owners.Store(ctx, resp.Private)...)
-	if current.ClientRole != nil && *current.ClientRole && current.ContainerID != nil {
+	if wire.Value(current.ClientRole) && current.ContainerID != nil {
 		keepContainer(ctx, resp.Private, *current.ContainerID, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)

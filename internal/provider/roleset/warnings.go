@@ -140,7 +140,7 @@ func (f search) first(owner, name string, is func(realm, owner, name string) boo
 		return label(owner, name)
 	}
 	role := f.role(owner, name)
-	if role == nil || role.ID == nil || role.Composite == nil || !*role.Composite {
+	if role == nil || role.ID == nil || !wire.Value(role.Composite) {
 		return ""
 	}
 	parts, err := f.admin.Roles.PeekComposites(f.ctx, f.realm, *role.ID)

@@ -12,6 +12,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 // Read implements resource.Resource.
@@ -60,7 +61,7 @@ func (r *RolesResource) followClient(ctx context.Context, m *rolesModel, have ro
 		if err != nil {
 			return err
 		}
-		if user.Username != nil && *user.Username == accounts.Username(owner) {
+		if wire.Value(user.Username) == accounts.Username(owner) {
 			m.ClientID = types.StringValue(owner)
 			return nil
 		}
@@ -100,7 +101,7 @@ func (r *RolesResource) imported(ctx context.Context, m *rolesModel) error {
 		return r.Provider.NearClients(ctx, realm, clientID, err)
 	}
 	of, found := m.account(), false
-	if client.ServiceAccountsEnabled != nil && *client.ServiceAccountsEnabled {
+	if wire.Value(client.ServiceAccountsEnabled) {
 		found, err = of.find(ctx, r.Provider)
 	}
 	if err == nil && !found {

@@ -116,7 +116,7 @@ func (m *model) readSecret(ctx context.Context, c *admin.Client, auth *admin.Cli
 	if err != nil {
 		return fmt.Errorf("reading its secret: %w", err)
 	}
-	if client.PublicClient != nil && *client.PublicClient {
+	if wire.Value(client.PublicClient) {
 		auth.Method = admin.AuthNone
 		return nil
 	}
