@@ -19,8 +19,11 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/clientscope"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/credential"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/keycredential"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/protocolmapper"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/realm"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/role"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/rotationpolicy"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/serverinfo"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/serviceaccount"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/token"
@@ -53,12 +56,12 @@ func (p *gatehouse) Resources(context.Context) []func() resource.Resource {
 		client.NewResource,
 		role.NewResource,
 		clientscope.NewResource,
-		clientscope.NewMapperResource,
+		protocolmapper.NewResource,
 		serviceaccount.NewRoleResource,
 		serviceaccount.NewRolesResource,
 		credential.NewResource,
-		credential.NewKeyResource,
-		credential.NewPolicyResource,
+		keycredential.NewResource,
+		rotationpolicy.NewResource,
 	}
 }
 

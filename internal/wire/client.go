@@ -137,3 +137,21 @@ type PolicyCondition struct {
 	Condition     *string         `json:"condition,omitzero"`
 	Configuration json.RawMessage `json:"configuration,omitzero"`
 }
+
+// The access types of a client, in the words of Keycloak's console.
+const (
+	Confidential = "confidential"
+	Public       = "public"
+	BearerOnly   = "bearer-only"
+)
+
+// AccessType is what two switches of a client say together: BearerOnly beats Public.
+func (c *Client) AccessType() string {
+	switch {
+	case Value(c.BearerOnly):
+		return BearerOnly
+	case Value(c.PublicClient):
+		return Public
+	}
+	return Confidential
+}

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 // builtIn are the clients of every realm, which Keycloak 26.7.4 refuses to delete.
@@ -17,7 +18,7 @@ var builtIn = []string{"account", "account-console", "admin-cli", "broker", "rea
 // administered.
 func (m *model) isBuiltIn() bool {
 	clientID := m.ClientID.ValueString()
-	return slices.Contains(builtIn, clientID) || m.Realm.ValueString() == "master" && m.AccessType.ValueString() == bearerOnly && strings.HasSuffix(clientID, "-realm")
+	return slices.Contains(builtIn, clientID) || m.Realm.ValueString() == "master" && m.AccessType.ValueString() == wire.BearerOnly && strings.HasSuffix(clientID, "-realm")
 }
 
 // refuseDestroy refuses in the plan what Keycloak would refuse in the apply, after other resources are gone.

@@ -74,7 +74,7 @@ func (d *ClientsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				Validators: []validator.String{validators.Text()}},
 			"enabled": schema.BoolAttribute{MarkdownDescription: "Only clients that may log in (`true`), or may not (`false`).", Optional: true},
 			"access_type": schema.StringAttribute{MarkdownDescription: "Only clients of this type: `confidential`, `public` or `bearer-only`.", Optional: true,
-				Validators: []validator.String{stringvalidator.OneOf(confidential, public, bearerOnly)}},
+				Validators: []validator.String{stringvalidator.OneOf(wire.Confidential, wire.Public, wire.BearerOnly)}},
 			"attributes": schema.MapAttribute{MarkdownDescription: "Only clients that have each of these attributes, with exactly this value.", ElementType: types.StringType, Optional: true,
 				Validators: []validator.Map{freeAttributes{}}},
 			"clients": schema.ListNestedAttribute{MarkdownDescription: "One entry for each client, sorted by `client_id`.", Computed: true,

@@ -62,7 +62,7 @@ func flowsOf(c *wire.Client) []string {
 
 // defaultFlows are those of a client whose configuration names none: a confidential client is a machine's.
 func defaultFlows(accessType string) []string {
-	if accessType == confidential {
+	if accessType == wire.Confidential {
 		return []string{flowServiceAccounts}
 	}
 	return []string{}

@@ -45,13 +45,6 @@ type identityModel struct {
 
 func (m *model) identity() identityModel { return identityModel{Realm: m.Realm, ClientID: m.ClientID} }
 
-// The access types, in the console's words, and the switches they stand for.
-const (
-	confidential = "confidential"
-	public       = "public"
-	bearerOnly   = "bearer-only"
-)
-
 // serviceAccountScope is linked and unlinked by the server itself, with the service account.
 const serviceAccountScope = "service_account"
 
@@ -64,8 +57,8 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Client
 		Name:                 m.Name.ValueStringPointer(),
 		Description:          m.Description.ValueStringPointer(),
 		Enabled:              m.Enabled.ValueBoolPointer(),
-		PublicClient:         new(m.AccessType.ValueString() == public),
-		BearerOnly:           new(m.AccessType.ValueString() == bearerOnly),
+		PublicClient:         new(m.AccessType.ValueString() == wire.Public),
+		BearerOnly:           new(m.AccessType.ValueString() == wire.BearerOnly),
 		RootURL:              m.RootURL.ValueStringPointer(),
 		BaseURL:              m.BaseURL.ValueStringPointer(),
 		RedirectURIs:         convert.StringSet(ctx, m.RedirectURIs, diags),
@@ -162,13 +155,7 @@ func (m *model) fromAPI(ctx context.Context, c *wire.Client, diags *diag.Diagnos
 	m.Name = convert.Optional(c.Name)
 	m.Description = convert.Optional(c.Description)
 	m.Enabled = types.BoolValue(wire.Value(c.Enabled))
-	m.AccessType = types.StringValue(confidential)
-	switch {
-	case wire.Value(c.BearerOnly):
-		m.AccessType = types.StringValue(bearerOnly)
-	case wire.Value(c.PublicClient):
-		m.AccessType = types.StringValue(public)
-	}
+	m.AccessType = types.StringValue(c.AccessType())
 	m.EnabledFlows = convert.ToSet(ctx, flowsOf(c), diags)
 	m.RedirectURIs = emptyAsBefore(ctx, m.RedirectURIs, c.RedirectURIs, diags)
 	m.WebOrigins = emptyAsBefore(ctx, m.WebOrigins, c.WebOrigins, diags)

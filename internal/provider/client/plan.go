@@ -16,6 +16,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 // ModifyPlan fills what follows from other arguments, so that a computed attribute is unknown exactly when this plan changes
@@ -96,9 +97,9 @@ func (m *model) checkFlows(ctx context.Context, diags *diag.Diagnostics) {
 	}
 	for _, flow := range listed {
 		switch {
-		case access == bearerOnly:
+		case access == wire.BearerOnly:
 			refuse(flow, "is not possible for a bearer-only client, which never asks for tokens: leave enabled_flows out")
-		case access == public && (flow == flowServiceAccounts || flow == flowAuthorization || flow == flowTokenExchange || flow == flowCIBA):
+		case access == wire.Public && (flow == flowServiceAccounts || flow == flowAuthorization || flow == flowTokenExchange || flow == flowCIBA):
 			refuse(flow, `needs access_type = "confidential": a public client cannot prove who it is`)
 		case flow == flowAuthorization && !contains(listed, flowServiceAccounts):
 			refuse(flow, `needs "service_accounts" too: Keycloak evaluates policies with the service account`)

@@ -20,6 +20,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/planmodifiers"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 // IdentitySchema implements resource.ResourceWithIdentity.
@@ -64,7 +65,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"enabled": schema.BoolAttribute{MarkdownDescription: "Whether the client may log in. Switched off, its tokens are inactive too. Default `true`.", Optional: true, Computed: true,
 				Default: booldefault.StaticBool(true)},
 			"access_type": schema.StringAttribute{MarkdownDescription: "`confidential` (the default: it has a secret or a key), `public` (it has none), or `bearer-only` (it never asks for tokens, only takes them; console: *Client authentication*).", Optional: true, Computed: true,
-				Default: stringdefault.StaticString(confidential), Validators: []validator.String{stringvalidator.OneOf(confidential, public, bearerOnly)}},
+				Default: stringdefault.StaticString(wire.Confidential), Validators: []validator.String{stringvalidator.OneOf(wire.Confidential, wire.Public, wire.BearerOnly)}},
 			"enabled_flows": schema.SetAttribute{
 				MarkdownDescription: "What the client may do (console: *Authentication flow*, *Authorization*): any of `standard`, `implicit`, `direct_access_grants`, `service_accounts`, `device_authorization`, `ciba`, `token_exchange`, `authorization`. What is not listed is switched off. Default `[\"service_accounts\"]` for a confidential client, else `[]`. Switching `service_accounts` off deletes the service account and its roles; switching `authorization` off deletes its resources and policies.",
 				ElementType:         types.StringType, Optional: true, Computed: true,

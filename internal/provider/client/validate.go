@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 var _ resource.ResourceWithValidateConfig = (*Resource)(nil)
@@ -46,7 +48,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 func (m *model) validateLength(diags *diag.Diagnostics) {
 	access := m.AccessType
 	account := slices.ContainsFunc(m.EnabledFlows.Elements(), types.StringValue(flowServiceAccounts).Equal) ||
-		m.EnabledFlows.IsNull() && (access.IsNull() || access.ValueString() == confidential)
+		m.EnabledFlows.IsNull() && (access.IsNull() || access.ValueString() == wire.Confidential)
 	for name, x := range map[string]struct {
 		value types.String
 		most  int

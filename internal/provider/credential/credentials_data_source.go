@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/clientauth"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
@@ -82,7 +83,7 @@ func (d *CredentialsDataSource) Read(ctx context.Context, req datasource.ReadReq
 	realm := data.Realm.ValueString()
 	data.Credentials = []credentialModel{}
 	err := d.Provider.Admin.Clients.Each(ctx, realm, func(client *wire.Client) {
-		if provesItself(client) == nil {
+		if clientauth.CheckConfidential(client) == nil {
 			data.Credentials = append(data.Credentials, credentialFromAPI(client))
 		}
 	})
@@ -100,7 +101,7 @@ func (d *CredentialsDataSource) Read(ctx context.Context, req datasource.ReadReq
 func credentialFromAPI(c *wire.Client) credentialModel {
 	secret := admin.ReadSecretState(c)
 	return credentialModel{
-		ClientID: types.StringPointerValue(c.ClientID), Enabled: types.BoolValue(wire.Value(c.Enabled)), Authenticator: types.StringValue(authenticatorOf(c)), Maker: makerOf(secret.Secret),
+		ClientID: types.StringPointerValue(c.ClientID), Enabled: types.BoolValue(wire.Value(c.Enabled)), Authenticator: types.StringValue(clientauth.Authenticator(c)), Maker: makerOf(secret.Secret),
 		CreatedAt: instant(secret.Created), ExpiresAt: instant(secret.Expires), PreviousSecretExpiresAt: instant(secret.PreviousExpires),
 	}
 }

@@ -6,8 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/clientauth"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 )
 
 // model is the state of gatehouse_credential.
@@ -34,20 +34,12 @@ type model struct {
 	ClientSecretJWE         types.String    `tfsdk:"client_secret_jwe"`
 }
 
-// identityModel is the resource identity.
-type identityModel struct {
-	Realm    types.String `tfsdk:"realm"`
-	ClientID types.String `tfsdk:"client_id"`
+func (m *model) identity() clientauth.Identity {
+	return clientauth.Identity{Realm: m.Realm, ClientID: m.ClientID}
 }
-
-func (m *model) identity() identityModel { return identityModel{Realm: m.Realm, ClientID: m.ClientID} }
 
 func (m *model) label() string {
 	return fmt.Sprintf("Credential of client %q in realm %q", m.ClientID.ValueString(), m.Realm.ValueString())
-}
-
-func (m *model) id() types.String {
-	return types.StringValue(importid.Join(m.Realm.ValueString(), m.ClientID.ValueString()))
 }
 
 // maker is who makes the next secret, by the configuration.

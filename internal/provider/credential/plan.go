@@ -10,8 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/clientauth"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 )
 
 // ModifyPlan decides whether this plan rotates, and makes unknown exactly what a rotation changes. What the clock and the
@@ -49,11 +50,11 @@ func (r *Resource) modifyUpdate(ctx context.Context, plan, config *model, req re
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	kept, d := req.Private.GetKey(ctx, witnessKey)
 	resp.Diagnostics.Append(d...)
-	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
+	uuid, _ := privatestate.Get[string](ctx, req.Private, clientauth.UUIDKey, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return false
 	}
-	renamed, replaced, err := planName(ctx, r.Provider, uuid, place{state.Realm, state.ClientID}, place{plan.Realm, plan.ClientID}, resp)
+	renamed, replaced, err := clientauth.PlanIdentity(ctx, r.Provider, uuid, state.identity(), plan.identity(), resp)
 	w, _ := decodeWitness(kept)
 	if err == nil && !replaced {
 		err = r.refuse(ctx, plan, uuid, &w)
@@ -76,33 +77,6 @@ func (r *Resource) modifyUpdate(ctx context.Context, plan, config *model, req re
 	}
 	plan.planUpdate(&state, w)
 	return true
-}
-
-// place is where a credential is: a client by its name.
-type place struct{ realm, clientID types.String }
-
-// planName decides what another client_id means: the same client under a new name, or another client, which replaces the
-// resource. So does another realm, and a client that the plan deletes and creates again under the same name.
-func planName(ctx context.Context, provider *providerdata.Data, uuid string, before, after place, resp *resource.ModifyPlanResponse) (renamed, replaced bool, err error) {
-	if moved := !after.realm.Equal(before.realm); provider == nil || moved { // the schema says that a realm replaces
-		return false, moved, nil
-	}
-	realm, name := after.realm.ValueString(), after.clientID.ValueString()
-	changed, at := !after.clientID.Equal(before.clientID), path.Root("client_id")
-	switch {
-	case changed && after.clientID.IsUnknown():
-		replaced = true
-	case changed:
-		renamed, err = provider.IsRename(ctx, realm, uuid, name)
-		replaced = !renamed && err == nil
-	case uuid != "" && provider.Recreates(realm, uuid, name) || provider.Created.Has(providerdata.Object{Realm: realm}):
-		replaced, at = true, path.Root("id")
-	}
-	if replaced {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...)
-		resp.RequiresReplace.Append(at)
-	}
-	return renamed, replaced, err
 }
 
 // planCreate leaves unknown what the create finds out.

@@ -10,7 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/clientauth"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -23,11 +25,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	kept, d := req.Private.GetKey(ctx, witnessKey)
 	resp.Diagnostics.Append(d...)
-	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
+	uuid, _ := privatestate.Get[string](ctx, req.Private, clientauth.UUIDKey, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	client, err := stateClient(ctx, r.Provider, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
+	client, err := clientauth.ReadStateClient(ctx, r.Provider, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
 	if uuid != "" && admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -40,7 +42,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		diagnostics.Failed(&resp.Diagnostics, "read", "credential", state.label(), err)
 		return
 	}
-	keepClient(ctx, resp.Private, *client.ID, &resp.Diagnostics)
+	privatestate.Set(ctx, resp.Private, clientauth.UUIDKey, *client.ID, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, w.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
@@ -51,7 +53,7 @@ func (m *model) fromAPI(client *wire.Client, kept []byte, now time.Time, diags *
 	found := admin.ReadSecretState(client)
 	w, known := decodeWitness(kept)
 	m.ClientID = types.StringPointerValue(client.ClientID)
-	m.ID = m.id()
+	m.ID = m.identity().ID()
 	if m.SecretVersion.IsNull() { // just imported
 		m.adopt(found, now, diags)
 	}

@@ -15,8 +15,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/clientauth"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -54,7 +55,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "create", "credential", plan.label(), err)
 		return
 	}
-	keepClient(ctx, resp.Private, uuid, &resp.Diagnostics)
+	privatestate.Set(ctx, resp.Private, clientauth.UUIDKey, uuid, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, made.witness.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -63,7 +64,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // create issues the first secret of a credential. A client whose secret this run has already issued belongs to another one.
 func (r *Resource) create(ctx context.Context, plan *model, own types.String) (made issued, uuid string, err error) {
 	realm := plan.Realm.ValueString()
-	client, err := plannedClient(ctx, r.Provider, realm, plan.ClientID.ValueString(), "")
+	client, err := clientauth.ReadPlannedClient(ctx, r.Provider, realm, plan.ClientID.ValueString(), "")
 	if err == nil {
 		err = takesSecret(client)
 	}
@@ -72,13 +73,13 @@ func (r *Resource) create(ctx context.Context, plan *model, own types.String) (m
 	}
 	uuid = *client.ID
 	if !r.Provider.Issued.Claim(realm, uuid) {
-		return made, "", errTwo(plan.ClientID.ValueString())
+		return made, "", clientauth.SecondCredential(plan.ClientID.ValueString())
 	}
 	if made, err = r.issue(ctx, plan, client, own); err != nil {
 		r.Provider.Issued.Release(realm, uuid)
 		return made, "", err
 	}
-	plan.ID, plan.RotationReason = plan.id(), types.StringNull()
+	plan.ID, plan.RotationReason = plan.identity().ID(), types.StringNull()
 	version := r.firstVersion(plan, uuid, made)
 	r.Provider.Issued.NoteVersion(realm, uuid, version)
 	return made, uuid, plan.take(made, version)
@@ -96,7 +97,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	w, _ := decodeWitness(kept)
-	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
+	uuid, _ := privatestate.Get[string](ctx, req.Private, clientauth.UUIDKey, &resp.Diagnostics)
 	reasons := plan.reasons(&state, w)
 	var err error
 	if len(reasons) == 0 {
@@ -110,7 +111,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if err != nil && w.Unanswered == "" {
 		return
 	}
-	plan.ID = plan.id()
+	plan.ID = plan.identity().ID()
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, witnessKey, w.encode())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -119,12 +120,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // rotate is the update that gives the client another secret. Where it may have done so and the answer was lost, the plan
 // still becomes the state, with the version as it was, and the witness remembers: the next refresh sees whether it happened.
 func (r *Resource) rotate(ctx context.Context, plan, state *model, uuid string, w witness, own types.String, reasons []string) (witness, error) {
-	client, err := plannedClient(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), uuid)
+	client, err := clientauth.ReadPlannedClient(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), uuid)
 	if err == nil {
 		err = takesSecret(client)
 	}
 	if err == nil && !r.Provider.Issued.Claim(plan.Realm.ValueString(), *client.ID) {
-		err = errTwo(plan.ClientID.ValueString())
+		err = clientauth.SecondCredential(plan.ClientID.ValueString())
 	}
 	if err != nil {
 		return w, err
@@ -161,7 +162,7 @@ func (r *Resource) reshow(ctx context.Context, plan, state *model, uuid string, 
 			*shown, missing = types.StringNull(), true
 		}
 	}
-	client, err := plannedClient(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), uuid)
+	client, err := clientauth.ReadPlannedClient(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), uuid)
 	if err != nil || !missing {
 		return err
 	}
@@ -182,7 +183,7 @@ func noteHidden(m *model, diags *diag.Diagnostics) {
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	uuid := keptClient(ctx, req.Private, &resp.Diagnostics)
+	uuid, _ := privatestate.Get[string](ctx, req.Private, clientauth.UUIDKey, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
@@ -191,7 +192,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	defer r.Provider.Lock(state.Realm.ValueString(), uuid)() // a create for the same client comes before the look, or after the end
-	client, err := stateClient(ctx, r.Provider, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
+	client, err := clientauth.ReadStateClient(ctx, r.Provider, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
 	if err == nil {
 		if err = r.end(ctx, &state, client); err != nil { // the client may be destroyed at the same time
 			if _, getErr := r.Provider.Admin.Clients.Get(ctx, state.Realm.ValueString(), *client.ID); admin.IsGone(getErr) {
@@ -218,7 +219,7 @@ func (r *Resource) end(ctx context.Context, state *model, client *wire.Client) (
 			return fmt.Errorf("nothing was changed, since the tokens issued so far cannot be revoked, which needs the right manage-users: %w. Or set revoke_tokens = false, apply, and destroy then: the tokens live until they expire", err)
 		}
 	}
-	if provesItself(client) == nil {
+	if clientauth.CheckConfidential(client) == nil {
 		err = clients.DiscardSecret(ctx, realm, client)
 	}
 	if err != nil || account == "" {
@@ -233,13 +234,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
-	id, ok := importedIdentity(ctx, req, &resp.Diagnostics)
+	id, ok := clientauth.ImportedIdentity(ctx, req, &resp.Diagnostics)
 	if !ok {
 		return
 	}
 	m := model{Realm: id.Realm, ClientID: id.ClientID}
 	realm, clientID := id.Realm.ValueString(), id.ClientID.ValueString()
-	client, err := plannedClient(ctx, r.Provider, realm, clientID, "")
+	client, err := clientauth.ReadPlannedClient(ctx, r.Provider, realm, clientID, "")
 	if err == nil {
 		err = takesSecret(client)
 	}
@@ -247,21 +248,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		diagnostics.Failed(&resp.Diagnostics, "import", "credential", m.label(), err)
 		return
 	}
-	keepClient(ctx, resp.Private, *client.ID, &resp.Diagnostics)
+	privatestate.Set(ctx, resp.Private, clientauth.UUIDKey, *client.ID, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("client_id"), id.ClientID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
-}
-
-func importedIdentity(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (identityModel, bool) {
-	var id identityModel
-	if req.ID == "" {
-		diags.Append(req.Identity.Get(ctx, &id)...)
-		return id, !diags.HasError()
-	}
-	parts, ok := importid.Split(diags, req.ID, "realm/client_id")
-	if ok {
-		id.Realm, id.ClientID = types.StringValue(parts[0]), types.StringValue(parts[1])
-	}
-	return id, ok
 }

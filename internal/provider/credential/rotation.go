@@ -36,7 +36,7 @@ func (m *model) reasons(state *model, w witness) []string {
 	if !m.RotateWhenChanged.IsNull() && !state.RotateWhenChanged.IsNull() && !m.RotateWhenChanged.Equal(state.RotateWhenChanged) {
 		out = append(out, "rotate_when_changed: "+strings.Join(changedKeys(state.RotateWhenChanged, m.RotateWhenChanged), ", "))
 	}
-	if w.Access == public {
+	if w.Access == wire.Public {
 		out = append(out, "the client was public, and Keycloak makes a new secret for a client that turns confidential")
 	}
 	if w.Due != "" {

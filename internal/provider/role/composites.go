@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/planmodifiers"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
@@ -73,7 +74,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	}
 	if !req.State.Raw.IsNull() && !resp.Diagnostics.HasError() {
-		r.planClient(ctx, plan, state, keptContainer(ctx, req.Private), resp)
+		container, _ := privatestate.Get[string](ctx, req.Private, containerKey, &resp.Diagnostics)
+		r.planClient(ctx, plan, state, container, resp)
 	}
 	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
 		return

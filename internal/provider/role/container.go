@@ -2,9 +2,7 @@ package role
 
 import (
 	"context"
-	"encoding/json"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -15,25 +13,6 @@ import (
 
 // containerKey is where private state keeps the UUID of a client role's client, which is the same client under another name.
 const containerKey = "container"
-
-func keepContainer(ctx context.Context, private interface {
-	SetKey(context.Context, string, []byte) diag.Diagnostics
-}, uuid string, diags *diag.Diagnostics) {
-	if uuid == "" {
-		return
-	}
-	kept, _ := json.Marshal(uuid) // a string
-	diags.Append(private.SetKey(ctx, containerKey, kept)...)
-}
-
-// keptContainer reads the UUID; empty for a realm role.
-func keptContainer(ctx context.Context, private interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}) (uuid string) {
-	kept, _ := private.GetKey(ctx, containerKey)
-	_ = json.Unmarshal(kept, &uuid) // none: empty
-	return uuid
-}
 
 // planClient decides what a changed client_id means: the same client under a new name, whose roles stay, or another client, which
 // replaces the role. So does a client, or a realm, that the plan deletes and creates again under the same name.

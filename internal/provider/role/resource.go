@@ -17,6 +17,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/planmodifiers"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
@@ -112,8 +113,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	plan.ID = types.StringPointerValue(created.ID)
-	keepContainer(ctx, resp.Private, container, &resp.Diagnostics)
-	resp.Diagnostics.Append(roleset.FindClientUUIDs(ctx, r.Provider, realm, parts).Store(ctx, resp.Private)...)
+	if container != "" {
+		privatestate.Set(ctx, resp.Private, containerKey, container, &resp.Diagnostics)
+	}
+	roleset.FindClientUUIDs(ctx, r.Provider, realm, parts).Store(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -147,14 +150,14 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	state.fromAPI(ctx, current, &resp.Diagnostics)
-	owners, err := r.readComposites(ctx, &state, current, roleset.StoredClientUUIDs(ctx, req.Private), &resp.Diagnostics)
+	owners, err := r.readComposites(ctx, &state, current, roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read the composites of", "role", label(state), err)
 		return
 	}
-	resp.Diagnostics.Append(owners.Store(ctx, resp.Private)...)
+	owners.Store(ctx, resp.Private, &resp.Diagnostics)
 	if wire.Value(current.ClientRole) && current.ContainerID != nil {
-		keepContainer(ctx, resp.Private, *current.ContainerID, &resp.Diagnostics)
+		privatestate.Set(ctx, resp.Private, containerKey, *current.ContainerID, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
@@ -168,7 +171,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	if err := r.update(ctx, plan, state, roleset.StoredClientUUIDs(ctx, req.Private), &resp.Diagnostics); err != nil {
+	if err := r.update(ctx, plan, state, roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "update", "role", label(plan), err)
 		return
 	}

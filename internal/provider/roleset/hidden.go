@@ -2,11 +2,11 @@ package roleset
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -15,8 +15,8 @@ import (
 // shows can then be asked for by its ID, which tells one that is gone from one that the login may not view.
 type ClientUUIDs map[string]string
 
-// ownersKey is where private state keeps them.
-const ownersKey = "owners"
+// clientUUIDsKey is where private state keeps them.
+const clientUUIDsKey = "owners"
 
 // ClientUUIDsFrom reads them from mappings.
 func ClientUUIDsFrom(mappings *wire.RoleMappings) ClientUUIDs {
@@ -48,25 +48,17 @@ func (o ClientUUIDs) With(kept ClientUUIDs, set Set) ClientUUIDs {
 	return o
 }
 
-// Store writes the owners into private state.
-func (o ClientUUIDs) Store(ctx context.Context, private interface {
-	SetKey(context.Context, string, []byte) diag.Diagnostics
-}) diag.Diagnostics {
-	if len(o) == 0 {
-		return nil
+// Store writes the UUIDs into private state.
+func (o ClientUUIDs) Store(ctx context.Context, private privatestate.Writer, diags *diag.Diagnostics) {
+	if len(o) > 0 {
+		privatestate.Set(ctx, private, clientUUIDsKey, o, diags)
 	}
-	kept, _ := json.Marshal(o) // of strings: cannot fail
-	return private.SetKey(ctx, ownersKey, kept)
 }
 
 // StoredClientUUIDs reads them back; nil when there are none.
-func StoredClientUUIDs(ctx context.Context, private interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}) ClientUUIDs {
-	kept, _ := private.GetKey(ctx, ownersKey)
-	var owners ClientUUIDs
-	_ = json.Unmarshal(kept, &owners) // nothing kept: none
-	return owners
+func StoredClientUUIDs(ctx context.Context, private privatestate.Reader, diags *diag.Diagnostics) ClientUUIDs {
+	stored, _ := privatestate.Get[ClientUUIDs](ctx, private, clientUUIDsKey, diags)
+	return stored
 }
 
 // KeepHidden adds to what was read what the state had and this login may not see: Keycloak leaves roles that it does not show out

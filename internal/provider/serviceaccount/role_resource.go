@@ -19,6 +19,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
@@ -163,7 +164,7 @@ func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, r
 		diagnostics.Failed(&resp.Diagnostics, "create", "service account role", plan.label(), err)
 		return
 	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, mappingKey, made.encode())...)
+	privatestate.Set(ctx, resp.Private, mappingKey, made, &resp.Diagnostics)
 	if late {
 		plan.set().WarnOfScope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
 	}
@@ -215,9 +216,8 @@ func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	kept, d := req.Private.GetKey(ctx, mappingKey)
-	resp.Diagnostics.Append(d...)
-	found, err := r.find(ctx, &state, decodeMapping(kept))
+	stored, _ := privatestate.Get[roleMapping](ctx, req.Private, mappingKey, &resp.Diagnostics)
+	found, err := r.find(ctx, &state, stored)
 	switch {
 	case admin.IsGone(err) || err == nil && found == nil:
 		resp.State.RemoveResource(ctx)
@@ -226,7 +226,7 @@ func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "read", "service account role", state.label(), err)
 		return
 	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, mappingKey, found.encode())...)
+	privatestate.Set(ctx, resp.Private, mappingKey, found, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 }
@@ -276,10 +276,9 @@ func (r *RoleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	kept, d := req.Private.GetKey(ctx, mappingKey)
-	resp.Diagnostics.Append(d...)
-	found, err := decodeMapping(kept), error(nil)
-	if found.Role == "" { // nothing kept: by the names
+	var err error
+	found, stored := privatestate.Get[roleMapping](ctx, req.Private, mappingKey, &resp.Diagnostics)
+	if !stored { // an import of an older version: by the names
 		var listed *roleMapping
 		if listed, err = r.find(ctx, &state, found); listed != nil {
 			found = *listed
@@ -324,7 +323,7 @@ func (r *RoleResource) ImportState(ctx context.Context, req resource.ImportState
 		diagnostics.Failed(&resp.Diagnostics, "import", "service account role", m.label(), err)
 		return
 	}
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, mappingKey, found.encode())...)
+	privatestate.Set(ctx, resp.Private, mappingKey, found, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
 }

@@ -33,12 +33,12 @@ func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
 		return
 	}
-	have, kept := roleset.FromMappings(there), roleset.StoredClientUUIDs(ctx, req.Private)
+	have, kept := roleset.FromMappings(there), roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics)
 	if err := have.KeepHidden(ctx, r.Provider, state.Realm.ValueString(), roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), kept); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
 		return
 	}
-	resp.Diagnostics.Append(roleset.ClientUUIDsFrom(there).With(kept, have).Store(ctx, resp.Private)...)
+	roleset.ClientUUIDsFrom(there).With(kept, have).Store(ctx, resp.Private, &resp.Diagnostics)
 	if err := r.followClient(ctx, &state, have); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
 		return

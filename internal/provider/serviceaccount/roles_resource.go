@@ -134,7 +134,7 @@ func (r *RolesResource) Create(ctx context.Context, req resource.CreateRequest, 
 	if late {
 		listed.WarnOfScope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(roleset.FindClientUUIDs(ctx, r.Provider, plan.Realm.ValueString(), listed).Store(ctx, resp.Private)...)
+	roleset.FindClientUUIDs(ctx, r.Provider, plan.Realm.ValueString(), listed).Store(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
@@ -212,7 +212,7 @@ func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		missing, err = listed.Minus(had).Resolve(ctx, r.Provider, plan.Realm.ValueString())
 	}
 	if err == nil {
-		extra, err = r.removable(ctx, state, had.Minus(listed), roleset.StoredClientUUIDs(ctx, req.Private))
+		extra, err = r.removable(ctx, state, had.Minus(listed), roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics))
 	}
 	if err == nil {
 		err = r.change(ctx, plan.Realm.ValueString(), state.ServiceAccountUserID.ValueString(), missing, extra)
@@ -247,7 +247,7 @@ func (r *RolesResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	realm, userID := state.Realm.ValueString(), state.ServiceAccountUserID.ValueString()
 	defer r.Provider.Lock(realm, userID)()
-	extra, err := r.removable(ctx, state, roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), roleset.StoredClientUUIDs(ctx, req.Private))
+	extra, err := r.removable(ctx, state, roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics))
 	for container, roles := range extra {
 		extra[container] = slices.DeleteFunc(roles, func(role wire.Role) bool { return r.Provider.AssignedRoles.Has(realm, userID, container, *role.ID) })
 	}

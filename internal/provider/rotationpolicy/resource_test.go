@@ -1,4 +1,4 @@
-package credential_test
+package rotationpolicy_test
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package credential
+package rotationpolicy
 
 import (
 	"context"
@@ -22,7 +22,7 @@ import (
 const defaultPolicyName = "secret-rotation"
 
 // IdentitySchema implements resource.ResourceWithIdentity.
-func (r *PolicyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"realm": identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
 		"name":  identityschema.StringAttribute{RequiredForImport: true, Description: "The name of the client profile and the client policy."},
@@ -30,7 +30,7 @@ func (r *PolicyResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 }
 
 // Schema implements resource.Resource.
-func (r *PolicyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaced, spelling := stringplanmodifier.RequiresReplace(), []planmodifier.String{durations.KeepSpelling()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Secret rotation with an overlap, for every confidential client of a realm: while the policy is enabled, a secret that is replaced by a new one of the server's stays good for a while, and every secret ends some time. " +
@@ -56,8 +56,8 @@ func (r *PolicyResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 }
 
 // ValidateConfig holds Keycloak's own rules, which it words as an executor that it does not have.
-func (r *PolicyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config policyModel
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	most := config.ExpirationPeriod.Seconds()
 	if most == nil {

@@ -1,4 +1,4 @@
-package clientscope
+package protocolmapper
 
 import (
 	"context"
@@ -14,8 +14,8 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-// mapperModel is the state of gatehouse_protocol_mapper.
-type mapperModel struct {
+// model is the state of gatehouse_protocol_mapper.
+type model struct {
 	ID             types.String `tfsdk:"id"`
 	Realm          types.String `tfsdk:"realm"`
 	ClientID       types.String `tfsdk:"client_id"`
@@ -25,16 +25,16 @@ type mapperModel struct {
 	Config         types.Map    `tfsdk:"config"`
 }
 
-// mapperIdentity is the resource identity.
-type mapperIdentity struct {
+// identityModel is the resource identity.
+type identityModel struct {
 	Realm       types.String `tfsdk:"realm"`
 	ClientID    types.String `tfsdk:"client_id"`
 	ClientScope types.String `tfsdk:"client_scope"`
 	Name        types.String `tfsdk:"name"`
 }
 
-func (m *mapperModel) identity() mapperIdentity {
-	return mapperIdentity{Realm: m.Realm, ClientID: m.ClientID, ClientScope: m.ClientScope, Name: m.Name}
+func (m *model) identity() identityModel {
+	return identityModel{Realm: m.Realm, ClientID: m.ClientID, ClientScope: m.ClientScope, Name: m.Name}
 }
 
 // The words of an import ID for what a mapper belongs to.
@@ -43,7 +43,7 @@ const (
 	ofScope  = "scope"
 )
 
-func (m *mapperModel) importID() string {
+func (m *model) importID() string {
 	kind, owner := ofClient, m.ClientID
 	if owner.IsNull() {
 		kind, owner = ofScope, m.ClientScope
@@ -51,7 +51,7 @@ func (m *mapperModel) importID() string {
 	return importid.Join(m.Realm.ValueString(), kind, owner.ValueString(), m.Name.ValueString())
 }
 
-func (m *mapperModel) label() string {
+func (m *model) label() string {
 	owner := fmt.Sprintf("client %q", m.ClientID.ValueString())
 	if m.ClientID.IsNull() {
 		owner = fmt.Sprintf("client scope %q", m.ClientScope.ValueString())
@@ -61,7 +61,7 @@ func (m *mapperModel) label() string {
 
 // toAPI makes the body of a create. Keycloak's names of mappers start with the protocol that they are for, and it checks
 // neither: a mapper of another protocol than its owner's is stored and does nothing.
-func (m *mapperModel) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.ProtocolMapper {
+func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.ProtocolMapper {
 	protocol := "openid-connect"
 	if strings.HasPrefix(m.ProtocolMapper.ValueString(), "saml-") {
 		protocol = "saml"
@@ -74,7 +74,7 @@ func (m *mapperModel) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.
 
 // fromAPI fills the model with what the server says. Of the config it keeps the keys that the state names; after an import,
 // where there is no state yet, all.
-func (m *mapperModel) fromAPI(ctx context.Context, mapper *wire.ProtocolMapper, diags *diag.Diagnostics) {
+func (m *model) fromAPI(ctx context.Context, mapper *wire.ProtocolMapper, diags *diag.Diagnostics) {
 	imported := m.ProtocolMapper.IsNull()
 	m.ID = types.StringPointerValue(mapper.ID)
 	m.Name = types.StringPointerValue(mapper.Name)
@@ -97,7 +97,7 @@ func (m *mapperModel) fromAPI(ctx context.Context, mapper *wire.ProtocolMapper, 
 
 // configChanges makes the config of an update, which replaces the one that is there; nil when nothing differs. Keys that the plan
 // does not change stay as they are, save for those that Keycloak works out anew from the rest.
-func (m *mapperModel) configChanges(ctx context.Context, prior *mapperModel, current map[string]string, diags *diag.Diagnostics) map[string]string {
+func (m *model) configChanges(ctx context.Context, prior *model, current map[string]string, diags *diag.Diagnostics) map[string]string {
 	had, want, worked := convert.Map[string](ctx, prior.Config, diags), convert.Map[string](ctx, m.Config, diags), derivedKeys(current)
 	out := map[string]string{}
 	for k, v := range current {

@@ -1,4 +1,4 @@
-package clientscope
+package protocolmapper
 
 import (
 	_ "embed"
@@ -14,11 +14,11 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 )
 
-// mapperKindsFile holds the settings of each kind of mapper that Keycloak 26.7.4 has built in: protocolMapperTypes of GET
+// kindsFile holds the settings of each kind of mapper that Keycloak 26.7.4 has built in: protocolMapperTypes of GET
 // /admin/serverinfo.
 //
-//go:embed mapper_kinds.json
-var mapperKindsFile []byte
+//go:embed kinds.json
+var kindsFile []byte
 
 // claimSwitches say which tokens a claim is written to. Keycloak adds some of them to kinds that do not list them.
 var claimSwitches = []string{"access.token.claim", "id.token.claim", "userinfo.token.claim", "introspection.token.claim", "lightweight.claim", "access.tokenResponse.claim"}
@@ -26,14 +26,14 @@ var claimSwitches = []string{"access.token.claim", "id.token.claim", "userinfo.t
 // settingsOf are the settings of a kind of mapper; false for one that is not built in, which may have any.
 func settingsOf(kind string) ([]string, bool) {
 	var kinds map[string][]string
-	_ = json.Unmarshal(mapperKindsFile, &kinds) // a test reads it
+	_ = json.Unmarshal(kindsFile, &kinds) // a test reads it
 	settings, known := kinds[kind]
 	return settings, known
 }
 
 // warnOfNoEffect warns of settings that Keycloak takes and never looks at: a key that the kind of mapper does not have, the second of
 // two audiences, and switches that leave a claim in no token.
-func (m *mapperModel) warnOfNoEffect(diags *diag.Diagnostics) {
+func (m *model) warnOfNoEffect(diags *diag.Diagnostics) {
 	settings, known := settingsOf(m.ProtocolMapper.ValueString())
 	if !known || m.Config.IsUnknown() {
 		return

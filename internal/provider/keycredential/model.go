@@ -1,4 +1,4 @@
-package credential
+package keycredential
 
 import (
 	"encoding/pem"
@@ -7,12 +7,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/clientauth"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-// keyModel is the state of gatehouse_key_credential. All of it is public.
-type keyModel struct {
+// model is the state of gatehouse_key_credential. All of it is public.
+type model struct {
 	ID               types.String `tfsdk:"id"`
 	Realm            types.String `tfsdk:"realm"`
 	ClientID         types.String `tfsdk:"client_id"`
@@ -22,14 +22,6 @@ type keyModel struct {
 	X509Subject      types.String `tfsdk:"x509_subject"`
 	SigningAlgorithm types.String `tfsdk:"signing_algorithm"`
 }
-
-// The ways in which Keycloak lets a client prove itself.
-const (
-	authenticatorSecret    = "client-secret"
-	authenticatorJWT       = "client-jwt"
-	authenticatorX509      = "client-x509"
-	authenticatorFederated = "federated-jwt"
-)
 
 // The client attributes that hold its key. Of several sources Keycloak takes the URL before the set before the certificate.
 const (
@@ -44,26 +36,22 @@ const (
 	attributeAlgorithm   = "token.endpoint.auth.signing.alg"
 )
 
-func (m *keyModel) identity() identityModel {
-	return identityModel{Realm: m.Realm, ClientID: m.ClientID}
+func (m *model) identity() clientauth.Identity {
+	return clientauth.Identity{Realm: m.Realm, ClientID: m.ClientID}
 }
 
-func (m *keyModel) id() types.String {
-	return types.StringValue(importid.Join(m.Realm.ValueString(), m.ClientID.ValueString()))
-}
-
-func (m *keyModel) label() string {
+func (m *model) label() string {
 	return fmt.Sprintf("Key credential of client %q in realm %q", m.ClientID.ValueString(), m.Realm.ValueString())
 }
 
 // toAPI is the authenticator, and every attribute of a key, where "" is for one that must not be there.
-func (m *keyModel) toAPI() (authenticator string, attributes map[string]string) {
+func (m *model) toAPI() (authenticator string, attributes map[string]string) {
 	attributes = map[string]string{
 		attributeUseJWKS: "", attributeJWKS: m.JWKS.ValueString(), attributeUseJWKSURL: "", attributeJWKSURL: m.JWKSURL.ValueString(),
 		attributeCertificate: "", attributePublicKey: "", attributeSubject: m.X509Subject.ValueString(), attributePattern: "",
 		attributeAlgorithm: m.SigningAlgorithm.ValueString(),
 	}
-	authenticator = authenticatorJWT
+	authenticator = clientauth.ClientJWT
 	switch {
 	case !m.JWKS.IsNull():
 		attributes[attributeUseJWKS] = "true"
@@ -72,27 +60,27 @@ func (m *keyModel) toAPI() (authenticator string, attributes map[string]string) 
 	case !m.Certificate.IsNull():
 		attributes[attributeCertificate] = bareCertificate(m.Certificate.ValueString())
 	default:
-		authenticator = authenticatorX509
+		authenticator = clientauth.ClientX509
 		attributes[attributePattern] = "false" // else the subject is a pattern, which more certificates may fit
 	}
 	return authenticator, attributes
 }
 
 // changes makes the body of an update: what differs from the server; nil when nothing does.
-func (m *keyModel) changes(current *wire.Client) *wire.Client {
+func (m *model) changes(current *wire.Client) *wire.Client {
 	authenticator, attributes := m.toAPI()
-	return keyChanges(current, authenticator, attributes)
+	return authenticatorChanges(current, authenticator, attributes)
 }
 
-// keyChanges is what of an authenticator and its attributes differs from the server; "" deletes a key.
-func keyChanges(current *wire.Client, authenticator string, attributes map[string]string) *wire.Client {
+// authenticatorChanges is what of an authenticator and its attributes differs from the server; "" deletes a key.
+func authenticatorChanges(current *wire.Client, authenticator string, attributes map[string]string) *wire.Client {
 	body := &wire.Client{Attributes: map[string]string{}}
 	for key, want := range attributes {
 		if current.Attributes[key] != want {
 			body.Attributes[key] = want
 		}
 	}
-	if authenticatorOf(current) != authenticator {
+	if clientauth.Authenticator(current) != authenticator {
 		body.ClientAuthenticatorType = &authenticator
 	}
 	if body.ClientAuthenticatorType == nil && len(body.Attributes) == 0 {
@@ -102,30 +90,30 @@ func keyChanges(current *wire.Client, authenticator string, attributes map[strin
 }
 
 // fromAPI fills the model with the one source of keys that the server uses; none where the client proves itself otherwise.
-func (m *keyModel) fromAPI(c *wire.Client) {
+func (m *model) fromAPI(c *wire.Client) {
 	before := *m
-	*m = keyModel{ID: before.id(), Realm: before.Realm, ClientID: before.ClientID}
-	if provesItself(c) != nil {
+	*m = model{ID: before.identity().ID(), Realm: before.Realm, ClientID: before.ClientID}
+	if clientauth.CheckConfidential(c) != nil {
 		return
 	}
 	has := c.Attributes
-	switch authenticatorOf(c) {
-	case authenticatorX509:
+	switch clientauth.Authenticator(c) {
+	case clientauth.ClientX509:
 		if has[attributePattern] != "true" { // a subject that is a pattern is none of this type's
-			m.X509Subject = keyText(has[attributeSubject])
+			m.X509Subject = attributeText(has[attributeSubject])
 		}
-	case authenticatorJWT:
-		m.SigningAlgorithm = keyText(has[attributeAlgorithm])
+	case clientauth.ClientJWT:
+		m.SigningAlgorithm = attributeText(has[attributeAlgorithm])
 		switch {
 		case has[attributeUseJWKSURL] == "true":
-			m.JWKSURL = keyText(has[attributeJWKSURL])
+			m.JWKSURL = attributeText(has[attributeJWKSURL])
 		case has[attributeUseJWKS] == "true":
-			m.JWKS = keyText(has[attributeJWKS])
+			m.JWKS = attributeText(has[attributeJWKS])
 			if sameJSON(before.JWKS.ValueString(), has[attributeJWKS]) {
 				m.JWKS = before.JWKS
 			}
 		default:
-			m.Certificate = keyText(certificateText(has[attributeCertificate]))
+			m.Certificate = attributeText(certificateText(has[attributeCertificate]))
 			if sameCertificate(before.Certificate.ValueString(), has[attributeCertificate]) {
 				m.Certificate = before.Certificate
 			}
@@ -134,12 +122,12 @@ func (m *keyModel) fromAPI(c *wire.Client) {
 }
 
 // hasKey reports that fromAPI has found a source of keys.
-func (m *keyModel) hasKey() bool {
+func (m *model) hasKey() bool {
 	return !m.JWKS.IsNull() || !m.JWKSURL.IsNull() || !m.Certificate.IsNull() || !m.X509Subject.IsNull()
 }
 
 // proof tells one key from another: its source as the server keeps it, and its algorithm.
-func (m *keyModel) proof() string {
+func (m *model) proof() string {
 	return strings.Join([]string{m.JWKS.ValueString(), m.JWKSURL.ValueString(), bareCertificate(m.Certificate.ValueString()), m.X509Subject.ValueString(), m.SigningAlgorithm.ValueString()}, "\n")
 }
 
@@ -151,17 +139,10 @@ func certificateText(text string) string {
 	return text
 }
 
-// keyText reads an attribute, for which absent and empty are one.
-func keyText(text string) types.String {
+// attributeText reads an attribute, for which absent and empty are one.
+func attributeText(text string) types.String {
 	if text == "" {
 		return types.StringNull()
 	}
 	return types.StringValue(text)
-}
-
-func authenticatorOf(c *wire.Client) string {
-	if c.ClientAuthenticatorType == nil {
-		return authenticatorSecret
-	}
-	return *c.ClientAuthenticatorType
 }

@@ -1,4 +1,4 @@
-package clientscope
+package protocolmapper
 
 import (
 	"context"
@@ -9,18 +9,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 // ModifyPlan warns of a mapper that decides whose token it is and of settings without effect, and decides what another client_id means: the same client under a
 // new name, or another client, which replaces the mapper. So does a client, a client scope or a realm that the plan deletes and
 // creates again under the same name.
-func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
 	}
-	var plan, state mapperModel
+	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -32,7 +34,8 @@ func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if req.State.Raw.IsNull() || r.Provider == nil || !plan.Realm.Equal(state.Realm) || resp.Diagnostics.HasError() { // another realm replaces
 		return
 	}
-	uuid, realm := storedParent(ctx, req.Private).Client, plan.Realm.ValueString()
+	parent, _ := privatestate.Get[admin.MapperParent](ctx, req.Private, parentKey, &resp.Diagnostics)
+	uuid, realm := parent.Client, plan.Realm.ValueString()
 	switch changed := !plan.ClientID.Equal(state.ClientID); {
 	case changed && plan.ClientID.ValueString() == "": // unknown, or a client scope instead
 		resp.RequiresReplace.Append(path.Root("client_id"))
@@ -53,7 +56,7 @@ func (r *MapperResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 
 // warnOfSubject warns of a mapper that decides whose token it is. Keycloak believes the claim "sub" of its own access tokens, its
 // Admin REST API too (contract: TestMapperThatWritesTheSubjectMakesTheClientAnybody).
-func (m *mapperModel) warnOfSubject(diags *diag.Diagnostics) {
+func (m *model) warnOfSubject(diags *diag.Diagnostics) {
 	config := m.Config.Elements()
 	if !types.StringValue("sub").Equal(config["claim.name"]) || !types.StringValue("true").Equal(config["access.token.claim"]) {
 		return

@@ -1,4 +1,4 @@
-package credential
+package rotationpolicy
 
 import (
 	"context"
@@ -10,15 +10,15 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
-var _ resource.ResourceWithModifyPlan = (*PolicyResource)(nil)
+var _ resource.ResourceWithModifyPlan = (*Resource)(nil)
 
 // ModifyPlan replaces a policy whose realm the plan deletes and creates again, by an argument that the configuration omits. Where it
 // omits none, a warning says what is lost.
-func (r *PolicyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || req.State.Raw.IsNull() || r.Provider == nil {
 		return
 	}
-	var config, state policyModel
+	var config, state model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !config.Realm.Equal(state.Realm) || !r.Provider.Created.Has(providerdata.Object{Realm: state.Realm.ValueString()}) {

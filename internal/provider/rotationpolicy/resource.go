@@ -1,4 +1,4 @@
-package credential
+package rotationpolicy
 
 import (
 	"context"
@@ -17,27 +17,27 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*PolicyResource)(nil)
-	_ resource.ResourceWithIdentity       = (*PolicyResource)(nil)
-	_ resource.ResourceWithImportState    = (*PolicyResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*PolicyResource)(nil)
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
 )
 
-// PolicyResource implements gatehouse_secret_rotation_policy.
-type PolicyResource struct{ providerdata.Resource }
+// Resource implements gatehouse_secret_rotation_policy.
+type Resource struct{ providerdata.Resource }
 
-// NewPolicyResource makes one.
-func NewPolicyResource() resource.Resource { return &PolicyResource{} }
+// NewResource makes one.
+func NewResource() resource.Resource { return &Resource{} }
 
 // Metadata implements resource.Resource.
-func (r *PolicyResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_secret_rotation_policy"
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
 // Create implements resource.Resource.
-func (r *PolicyResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan policyModel
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
@@ -57,8 +57,8 @@ func (r *PolicyResource) Create(ctx context.Context, req resource.CreateRequest,
 
 // Read implements resource.Resource. With both halves gone the policy is gone; with one gone or changed into something else,
 // the next apply puts it back.
-func (r *PolicyResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state policyModel
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
@@ -84,8 +84,8 @@ func (r *PolicyResource) Read(ctx context.Context, req resource.ReadRequest, res
 }
 
 // Update implements resource.Resource.
-func (r *PolicyResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan policyModel
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
@@ -99,8 +99,8 @@ func (r *PolicyResource) Update(ctx context.Context, req resource.UpdateRequest,
 }
 
 // Delete implements resource.Resource.
-func (r *PolicyResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state policyModel
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
@@ -113,11 +113,11 @@ func (r *PolicyResource) Delete(ctx context.Context, req resource.DeleteRequest,
 
 // ImportState implements resource.ResourceWithImportState: by "realm/name" or by identity. A half may be missing; what is
 // there must be of the form that this type writes.
-func (r *PolicyResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
-	var id policyIdentity
+	var id identityModel
 	if req.ID != "" {
 		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm/name")
 		if !ok {
@@ -127,7 +127,7 @@ func (r *PolicyResource) ImportState(ctx context.Context, req resource.ImportSta
 	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
 		return
 	}
-	m := policyModel{Realm: id.Realm, Name: id.Name}
+	m := model{Realm: id.Realm, Name: id.Name}
 	current, err := r.Provider.Admin.Rotations.Get(ctx, id.Realm.ValueString(), id.Name.ValueString())
 	switch {
 	case err != nil:

@@ -1,4 +1,4 @@
-package credential
+package keycredential
 
 import (
 	"context"
@@ -7,17 +7,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/clientauth"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
 // ModifyPlan follows a client that is renamed, and refuses one that this configuration makes public, or that has another
 // credential.
-func (r *KeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() || r.Provider == nil {
 		return
 	}
-	var plan, state keyModel
+	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	exists, uuid, verb := !req.State.Raw.IsNull(), "", "create"
 	var renamed, replaced bool
@@ -25,16 +27,16 @@ func (r *KeyResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReq
 	if exists {
 		verb = "update"
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		uuid = keptClient(ctx, req.Private, &resp.Diagnostics)
-		renamed, replaced, err = planName(ctx, r.Provider, uuid, place{state.Realm, state.ClientID}, place{plan.Realm, plan.ClientID}, resp)
+		uuid, _ = privatestate.Get[string](ctx, req.Private, clientauth.UUIDKey, &resp.Diagnostics)
+		renamed, replaced, err = clientauth.PlanIdentity(ctx, r.Provider, uuid, state.identity(), plan.identity(), resp)
 	}
 	if resp.Diagnostics.HasError() || replaced {
 		return
 	}
 	if err == nil && !plan.Realm.IsUnknown() && !plan.ClientID.IsUnknown() {
 		realm, clientID := plan.Realm.ValueString(), plan.ClientID.ValueString()
-		if err = alone(r.Provider, realm, clientID, providerdata.PlannedCredential{Key: true, Exists: exists}); err == nil {
-			_, err = plannedFit(r.Provider, realm, uuid, clientID)
+		if err = clientauth.CheckSingle(r.Provider, realm, clientID, providerdata.PlannedCredential{Key: true, Exists: exists}); err == nil {
+			_, err = clientauth.CheckPlanned(r.Provider, realm, uuid, clientID)
 		}
 	}
 	if err != nil {

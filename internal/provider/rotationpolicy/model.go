@@ -1,4 +1,4 @@
-package credential
+package rotationpolicy
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 )
 
-// policyModel is the state of gatehouse_secret_rotation_policy.
-type policyModel struct {
+// model is the state of gatehouse_secret_rotation_policy.
+type model struct {
 	Realm                   types.String    `tfsdk:"realm"`
 	Name                    types.String    `tfsdk:"name"`
 	ExpirationPeriod        durations.Value `tfsdk:"expiration_period"`
@@ -20,24 +20,24 @@ type policyModel struct {
 	Enabled                 types.Bool      `tfsdk:"enabled"`
 }
 
-// policyIdentity is the resource identity.
-type policyIdentity struct {
+// identityModel is the resource identity.
+type identityModel struct {
 	Realm types.String `tfsdk:"realm"`
 	Name  types.String `tfsdk:"name"`
 }
 
-func (m *policyModel) identity() policyIdentity { return policyIdentity{Realm: m.Realm, Name: m.Name} }
+func (m *model) identity() identityModel { return identityModel{Realm: m.Realm, Name: m.Name} }
 
-func (m *policyModel) label() string {
+func (m *model) label() string {
 	return fmt.Sprintf("Secret rotation policy %q in realm %q", m.Name.ValueString(), m.Realm.ValueString())
 }
 
-func (m *policyModel) importID() string {
+func (m *model) importID() string {
 	return importid.Join(m.Realm.ValueString(), m.Name.ValueString())
 }
 
 // toAPI makes what to write. A period that is left out is 0, which Keycloak takes for the two that may be.
-func (m *policyModel) toAPI() admin.Rotation {
+func (m *model) toAPI() admin.Rotation {
 	seconds := func(d durations.Value) int {
 		if n := d.Seconds(); n != nil {
 			return *n
@@ -55,7 +55,7 @@ func (m *policyModel) toAPI() admin.Rotation {
 
 // fromAPI fills the model with what the server says. A half that is gone, or that does something else, reads as null, so that
 // the plan shows what the next apply puts back.
-func (m *policyModel) fromAPI(r *admin.FoundRotation) {
+func (m *model) fromAPI(r *admin.FoundRotation) {
 	m.Enabled = types.BoolPointerValue(r.Enabled)
 	periods := admin.RotationPeriods{}
 	if r.Periods != nil {

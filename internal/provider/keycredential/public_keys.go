@@ -1,4 +1,4 @@
-package credential
+package keycredential
 
 import (
 	"context"
@@ -18,25 +18,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
-// keySource validates one source of public keys. fault says what is wrong with a value, without showing it; empty when
+// publicKeyValidator validates one source of public keys. fault says what is wrong with a value, without showing it; empty when
 // nothing is.
-type keySource struct {
+type publicKeyValidator struct {
 	allowed string
 	fault   func(text string) string
 }
 
 var (
-	jwksSource        = keySource{`{"keys": […]} of public RSA, EC or Ed25519 keys with "use": "sig", each with a "kid" of its own where there are several`, jwksFault}
-	jwksURLSource     = keySource{"an https URL, or http on the loopback, without user name and fragment", jwksURLFault}
-	certificateSource = keySource{"one PEM block, BEGIN CERTIFICATE to END CERTIFICATE", certificateFault}
-	subjectSource     = keySource{`a distinguished name such as "CN=ci,O=Acme"`, subjectFault}
+	jwksSource        = publicKeyValidator{`{"keys": […]} of public RSA, EC or Ed25519 keys with "use": "sig", each with a "kid" of its own where there are several`, jwksFault}
+	jwksURLSource     = publicKeyValidator{"an https URL, or http on the loopback, without user name and fragment", jwksURLFault}
+	certificateSource = publicKeyValidator{"one PEM block, BEGIN CERTIFICATE to END CERTIFICATE", certificateFault}
+	subjectSource     = publicKeyValidator{`a distinguished name such as "CN=ci,O=Acme"`, subjectFault}
 )
 
-func (s keySource) Description(context.Context) string { return s.allowed }
+func (s publicKeyValidator) Description(context.Context) string { return s.allowed }
 
-func (s keySource) MarkdownDescription(context.Context) string { return s.allowed }
+func (s publicKeyValidator) MarkdownDescription(context.Context) string { return s.allowed }
 
-func (s keySource) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+func (s publicKeyValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}

@@ -1,9 +1,8 @@
-package clientscope
+package protocolmapper
 
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/hashicorp/go-uuid"
@@ -16,47 +15,48 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
 var (
-	_ resource.ResourceWithConfigure        = (*MapperResource)(nil)
-	_ resource.ResourceWithConfigValidators = (*MapperResource)(nil)
-	_ resource.ResourceWithIdentity         = (*MapperResource)(nil)
-	_ resource.ResourceWithImportState      = (*MapperResource)(nil)
-	_ resource.ResourceWithModifyPlan       = (*MapperResource)(nil)
+	_ resource.ResourceWithConfigure        = (*Resource)(nil)
+	_ resource.ResourceWithConfigValidators = (*Resource)(nil)
+	_ resource.ResourceWithIdentity         = (*Resource)(nil)
+	_ resource.ResourceWithImportState      = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan       = (*Resource)(nil)
 )
 
-// MapperResource implements gatehouse_protocol_mapper.
-type MapperResource struct{ providerdata.Resource }
+// Resource implements gatehouse_protocol_mapper.
+type Resource struct{ providerdata.Resource }
 
-// NewMapperResource makes one.
-func NewMapperResource() resource.Resource { return &MapperResource{} }
+// NewResource makes one.
+func NewResource() resource.Resource { return &Resource{} }
 
-// parentKey is where private state keeps the owner's ID, so that an owner which is renamed in the same apply, or outside,
+// parentKey is where private state keeps the ID of the mapper's parent, so that a parent which is renamed in the same apply, or outside,
 // does not matter.
-const parentKey = "owner"
+const parentKey = "parent"
 
 // Metadata implements resource.Resource.
-func (r *MapperResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_protocol_mapper"
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
 // ConfigValidators implements resource.ResourceWithConfigValidators.
-func (r *MapperResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+func (r *Resource) ConfigValidators(context.Context) []resource.ConfigValidator {
 	return []resource.ConfigValidator{resourcevalidator.ExactlyOneOf(path.MatchRoot("client_id"), path.MatchRoot("client_scope"))}
 }
 
 // Create implements resource.Resource.
-func (r *MapperResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan mapperModel
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	owner, err := r.findParent(ctx, plan)
+	parent, err := r.findParent(ctx, plan)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "protocol mapper", plan.label(), err)
 		return
@@ -67,7 +67,7 @@ func (r *MapperResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	plan.ID = types.StringValue(id)
-	err = r.Provider.Admin.Mappers.Create(ctx, plan.Realm.ValueString(), owner, plan.toAPI(ctx, &resp.Diagnostics))
+	err = r.Provider.Admin.Mappers.Create(ctx, plan.Realm.ValueString(), parent, plan.toAPI(ctx, &resp.Diagnostics))
 	switch {
 	case admin.IsConflict(err):
 		diagnostics.Exists(&resp.Diagnostics, "gatehouse_protocol_mapper", "protocol mapper", plan.label(), plan.importID(), err)
@@ -80,8 +80,7 @@ func (r *MapperResource) Create(ctx context.Context, req resource.CreateRequest,
 	default:
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-		kept, _ := json.Marshal(owner) // two strings
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, parentKey, kept)...)
+		privatestate.Set(ctx, resp.Private, parentKey, parent, &resp.Diagnostics)
 	}
 }
 
@@ -94,7 +93,7 @@ var usualMappers = []string{
 }
 
 // findParent looks the client or the client scope up; the error names those that come close.
-func (r *MapperResource) findParent(ctx context.Context, m mapperModel) (admin.MapperParent, error) {
+func (r *Resource) findParent(ctx context.Context, m model) (admin.MapperParent, error) {
 	realm := m.Realm.ValueString()
 	if !m.ClientID.IsNull() {
 		id, err := r.Provider.Admin.Clients.CachedUUID(ctx, realm, m.ClientID.ValueString())
@@ -105,39 +104,26 @@ func (r *MapperResource) findParent(ctx context.Context, m mapperModel) (admin.M
 }
 
 // parent is what private state keeps; without it, the parent is looked up.
-func (r *MapperResource) parent(ctx context.Context, m mapperModel, private keptState) (admin.MapperParent, error) {
-	owner := storedParent(ctx, private)
-	if owner == (admin.MapperParent{}) {
-		return r.findParent(ctx, m)
+func (r *Resource) parent(ctx context.Context, m model, private privatestate.Reader, diags *diag.Diagnostics) (admin.MapperParent, error) {
+	if parent, ok := privatestate.Get[admin.MapperParent](ctx, private, parentKey, diags); ok {
+		return parent, nil
 	}
-	return owner, nil
-}
-
-// keptState is private state.
-type keptState interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}
-
-// storedParent is the owner of private state; empty where that has none.
-func storedParent(ctx context.Context, private keptState) (owner admin.MapperParent) {
-	kept, _ := private.GetKey(ctx, parentKey)
-	_ = json.Unmarshal(kept, &owner) // none: empty
-	return owner
+	return r.findParent(ctx, m)
 }
 
 // Read implements resource.Resource.
-func (r *MapperResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state mapperModel
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	owner, err := r.parent(ctx, state, req.Private)
+	parent, err := r.parent(ctx, state, req.Private, &resp.Diagnostics)
 	var current *wire.ProtocolMapper
 	if err == nil {
-		current, err = r.Provider.Admin.Mappers.Get(ctx, state.Realm.ValueString(), owner, state.ID.ValueString())
+		current, err = r.Provider.Admin.Mappers.Get(ctx, state.Realm.ValueString(), parent, state.ID.ValueString())
 	}
 	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
@@ -153,16 +139,16 @@ func (r *MapperResource) Read(ctx context.Context, req resource.ReadRequest, res
 }
 
 // Update implements resource.Resource. Only the config changes in place, and the name of the same client.
-func (r *MapperResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, state mapperModel
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	owner, err := r.parent(ctx, state, req.Private)
+	parent, err := r.parent(ctx, state, req.Private, &resp.Diagnostics)
 	if err == nil && !plan.Config.Equal(state.Config) {
-		err = r.Provider.Admin.Mappers.Modify(ctx, plan.Realm.ValueString(), owner, plan.ID.ValueString(), func(current map[string]string) map[string]string {
+		err = r.Provider.Admin.Mappers.Modify(ctx, plan.Realm.ValueString(), parent, plan.ID.ValueString(), func(current map[string]string) map[string]string {
 			return plan.configChanges(ctx, &state, current, &resp.Diagnostics)
 		})
 	}
@@ -175,15 +161,15 @@ func (r *MapperResource) Update(ctx context.Context, req resource.UpdateRequest,
 }
 
 // Delete implements resource.Resource.
-func (r *MapperResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state mapperModel
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	owner, err := r.parent(ctx, state, req.Private)
+	parent, err := r.parent(ctx, state, req.Private, &resp.Diagnostics)
 	if err == nil {
-		err = r.Provider.Admin.Mappers.Delete(ctx, state.Realm.ValueString(), owner, state.ID.ValueString())
+		err = r.Provider.Admin.Mappers.Delete(ctx, state.Realm.ValueString(), parent, state.ID.ValueString())
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "delete", "protocol mapper", state.label(), err)
@@ -192,19 +178,19 @@ func (r *MapperResource) Delete(ctx context.Context, req resource.DeleteRequest,
 
 // ImportState implements resource.ResourceWithImportState: by "realm/client/client_id/name", "realm/scope/scope/name", or by
 // identity.
-func (r *MapperResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
-	id, ok := importedMapper(ctx, req, &resp.Diagnostics)
+	id, ok := importedIdentity(ctx, req, &resp.Diagnostics)
 	if !ok {
 		return
 	}
-	m := mapperModel{Realm: id.Realm, ClientID: id.ClientID, ClientScope: id.ClientScope, Name: id.Name, Config: types.MapNull(types.StringType)}
-	owner, err := r.findParent(ctx, m)
+	m := model{Realm: id.Realm, ClientID: id.ClientID, ClientScope: id.ClientScope, Name: id.Name, Config: types.MapNull(types.StringType)}
+	parent, err := r.findParent(ctx, m)
 	var current *wire.ProtocolMapper
 	if err == nil {
-		current, err = r.find(ctx, m, owner)
+		current, err = r.find(ctx, m, parent)
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "protocol mapper", m.label(), err)
@@ -213,22 +199,21 @@ func (r *MapperResource) ImportState(ctx context.Context, req resource.ImportSta
 	m.ID = types.StringPointerValue(current.ID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
-	kept, _ := json.Marshal(owner) // two strings
-	resp.Diagnostics.Append(resp.Private.SetKey(ctx, parentKey, kept)...)
+	privatestate.Set(ctx, resp.Private, parentKey, parent, &resp.Diagnostics)
 }
 
 // find looks a mapper up by its name; the error names mappers that come close.
-func (r *MapperResource) find(ctx context.Context, m mapperModel, owner admin.MapperParent) (*wire.ProtocolMapper, error) {
-	mapper, names, err := r.Provider.Admin.Mappers.Find(ctx, m.Realm.ValueString(), owner, m.Name.ValueString())
+func (r *Resource) find(ctx context.Context, m model, parent admin.MapperParent) (*wire.ProtocolMapper, error) {
+	mapper, names, err := r.Provider.Admin.Mappers.Find(ctx, m.Realm.ValueString(), parent, m.Name.ValueString())
 	if len(names) > 0 {
 		err = fmt.Errorf("%w.%s", err, diagnostics.Nearest(m.Name.ValueString(), names))
 	}
 	return mapper, err
 }
 
-// importedMapper takes the parts from an import ID or an identity.
-func importedMapper(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (mapperIdentity, bool) {
-	var id mapperIdentity
+// importedIdentity takes the parts from an import ID or an identity.
+func importedIdentity(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (identityModel, bool) {
+	var id identityModel
 	if req.ID == "" {
 		diags.Append(req.Identity.Get(ctx, &id)...)
 		if !diags.HasError() && id.ClientID.IsNull() == id.ClientScope.IsNull() {

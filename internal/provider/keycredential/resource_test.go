@@ -1,4 +1,4 @@
-package credential_test
+package keycredential_test
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package clientscope_test
+package protocolmapper_test
 
 import (
 	"context"

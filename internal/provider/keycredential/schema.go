@@ -1,4 +1,4 @@
-package credential
+package keycredential
 
 import (
 	"context"
@@ -7,25 +7,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/clientauth"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 )
 
 // IdentitySchema implements resource.ResourceWithIdentity.
-func (r *KeyResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"realm":     identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
-		"client_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The client's client ID."},
-	}}
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = clientauth.IdentitySchema()
 }
 
 // Schema implements resource.Resource.
-func (r *KeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A confidential client, managed here or not, that proves itself with a key of its own in place of a secret: a signed assertion (`private_key_jwt`) for `jwks`, `jwks_url` and `certificate`, or a TLS client certificate (mTLS) for `x509_subject`. Exactly one of the four is given (console: the client's *Credentials*, *Client Authenticator*).\n\n" +
 			"Only public keys pass through here: the private one stays with the client. Creating one replaces whatever key the client has, and its secret stops being accepted; importing one adopts what is there. " +
@@ -55,8 +52,8 @@ func (r *KeyResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *
 }
 
 // ValidateConfig refuses an algorithm that none of the keys could sign with.
-func (r *KeyResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config keyModel
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	algorithm := config.SigningAlgorithm.ValueString()
 	if config.JWKS.IsNull() || config.JWKS.IsUnknown() || len(algorithm) < 2 || signs(config.JWKS.ValueString(), algorithm) {

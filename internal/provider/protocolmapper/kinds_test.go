@@ -1,4 +1,4 @@
-package clientscope_test
+package protocolmapper_test
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 func TestMapperKindsAreThoseOfTheServer(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
-	data, err := os.ReadFile("mapper_kinds.json")
+	data, err := os.ReadFile("kinds.json")
 	if err != nil {
 		t.Fatal(err)
 	}

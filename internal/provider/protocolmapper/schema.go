@@ -1,4 +1,4 @@
-package clientscope
+package protocolmapper
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 )
 
 // IdentitySchema implements resource.ResourceWithIdentity.
-func (r *MapperResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"realm":        identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
 		"client_id":    identityschema.StringAttribute{OptionalForImport: true, Description: "The client ID of the client that has the mapper; left out for a mapper of a client scope."},
@@ -27,7 +27,7 @@ func (r *MapperResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 }
 
 // Schema implements resource.Resource.
-func (r *MapperResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaced := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A protocol mapper: it puts a claim, an audience or a role into the tokens of one client, or of every client that a client scope is linked to.\n\n" +
@@ -50,6 +50,9 @@ func (r *MapperResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 		},
 	}
 }
+
+// longestKey is how many characters a key may have: the size of Keycloak's column. Past it Keycloak answers 500.
+const longestKey = 255
 
 // configValues refuses what Keycloak drops or cannot store.
 type configValues struct{}

@@ -1,0 +1,10 @@
+package protocolmapper_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
+)
+
+func TestMain(m *testing.M) { os.Exit(testserver.Main(m)) }
