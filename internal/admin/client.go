@@ -1,11 +1,9 @@
 package admin
 
 import (
-	"errors"
-	"fmt"
-	"net/url"
-	"strings"
+	"net/http"
 	"sync"
+	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
 )
@@ -22,16 +20,16 @@ type Client struct {
 	Tokens          *TokensService
 	Server          *ServerService
 
-	cfg      Config
-	base     string // URL and base path, no trailing slash
-	http     *retryablehttp.Client
-	quota    *quota
-	inFlight chan struct{} // nil: no cap
-	login  loginToken
-	masked   maskedValues
-	locks    keyedLocks
-	names    directory
-	settling recentCreates
+	cfg        Config
+	base       string // URL and base path, no trailing slash
+	http       *retryablehttp.Client
+	quota      *quota
+	inFlight   chan struct{} // nil: no cap
+	login      loginToken
+	masked     maskedValues
+	locks      keyedLocks
+	created    recentCreates
+	remembered remembered
 }
 
 // New makes a client. It sends nothing: the login happens with the first request. It fails on a URL that is not
@@ -63,35 +61,28 @@ func New(cfg Config) (*Client, error) {
 	return c, nil
 }
 
-// BaseURL joins a server URL and a base path, without a trailing slash. It says what is wrong with either, never what it was.
-func BaseURL(server, basePath string) (string, error) {
-	u, err := url.Parse(strings.TrimRight(server, "/"))
-	switch {
-	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
-		return "", fmt.Errorf("url must look like https://keycloak.example.com, with http or https and a host")
-	case u.User != nil:
-		return "", errors.New("url must not hold a user name or password")
-	case u.RawQuery != "" || u.Fragment != "":
-		return "", errors.New("url must not hold a query or a fragment")
-	case u.Path != "":
-		return "", fmt.Errorf("url must not hold a path: set base_path = %q instead", u.Path)
+// newTransport makes the HTTP client: retries over one connection pool, no redirects.
+func newTransport(cfg Config, q *quota) *retryablehttp.Client {
+	base := http.DefaultTransport.(*http.Transport).Clone()
+	base.TLSClientConfig = cfg.TLS
+	base.MaxIdleConnsPerHost = 64
+	timeout := cfg.requestTimeout()
+	return &retryablehttp.Client{
+		HTTPClient: &http.Client{
+			Transport: base,
+			Timeout:   timeout,
+			// A redirect would carry the token, or a secret, to whoever it names.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		RetryMax:   cfg.MaxRetries,
+		CheckRetry: q.check,
+		Backoff: func(_, _ time.Duration, attempt int, resp *http.Response) time.Duration {
+			return min(backoff(attempt, resp), timeout)
+		},
+		ErrorHandler:   retryablehttp.PassthroughErrorHandler,
+		RequestLogHook: markRepeat,
+		// Logger stays nil: it would print whole URLs. See log.go.
 	}
-	basePath = strings.TrimRight(basePath, "/")
-	if basePath != "" && (!strings.HasPrefix(basePath, "/") || strings.ContainsAny(basePath, "?#%;") || strings.Contains(basePath, "//") || strings.Contains(basePath, "..")) {
-		return "", errors.New(`base_path must be "" or start with a slash, such as "/auth"`)
-	}
-	return u.Scheme + "://" + u.Host + basePath, nil
-}
-
-// TokenURL is a realm's token endpoint.
-func (c *Client) TokenURL(realm string) string { return TokenURL(c.base, realm) }
-
-// TokenURL is the token endpoint of a realm below a BaseURL.
-func TokenURL(base, realm string) string { return base + protocolPath(realm, "token") }
-
-// protocolPath is one of a realm's OpenID Connect endpoints.
-func protocolPath(realm, endpoint string) string {
-	return segments("realms", realm, "protocol", "openid-connect", endpoint)
 }
 
 // Mask remembers values that must not be shown: secrets and tokens of a configuration, before they are sent anywhere.
@@ -108,16 +99,6 @@ func (c *Client) String() string { return c.cfg.String() }
 
 // GoString keeps %#v from printing secrets.
 func (c *Client) GoString() string { return c.cfg.String() }
-
-// segments joins path segments, each escaped, with a leading slash.
-func segments(parts ...string) string {
-	var b strings.Builder
-	for _, p := range parts {
-		b.WriteByte('/')
-		b.WriteString(url.PathEscape(p))
-	}
-	return b.String()
-}
 
 // keyedLocks serialises writes to one object.
 type keyedLocks struct{ m sync.Map }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -85,73 +84,6 @@ func TestRoleThatIsGoneKeepsNoOtherInASet(t *testing.T) {
 		if !slices.Equal(names, []string{"three"}) {
 			t.Errorf("%s: want the role three left, got %v", of, names)
 		}
-	}
-}
-
-// What decides which roles a client's tokens carry is asked for anew once this process has changed it.
-func TestReachFollowsOwnWrites(t *testing.T) {
-	t.Parallel()
-	s := testserver.WithRealm(t)
-	ctx, c, id := t.Context(), s.Admin, s.Realm+"-c"
-	name, kind, openID, mapperID, no := "c", "oidc-usermodel-realm-role-mapper", "openid-connect", s.Realm+"-m", false
-	if err := c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &id, ClientID: &name, FullScopeAllowed: &no, DefaultClientScopes: []string{"basic"}, OptionalClientScopes: []string{}}); err != nil {
-		t.Fatal(err)
-	}
-	shows := func() bool {
-		t.Helper()
-		reach, err := c.Clients.Reach(ctx, s.Realm, "c")
-		if err != nil || reach == nil {
-			t.Fatalf("%v, %v", reach, err)
-		}
-		return reach.ShowsRoles
-	}
-	if shows() {
-		t.Fatal("a client without a mapper for roles shows some")
-	}
-	basic, err := c.ClientScopes.CachedID(ctx, s.Realm, "basic")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, owner := range []admin.MapperParent{{Client: id}, {Scope: basic}} {
-		mapper := &wire.ProtocolMapper{ID: &mapperID, Name: &name, Protocol: &openID, ProtocolMapper: &kind, Config: map[string]string{"claim.name": "roles", "access.token.claim": "true"}}
-		if err := c.Mappers.Create(ctx, s.Realm, owner, mapper); err != nil {
-			t.Fatal(err)
-		}
-		if !shows() {
-			t.Errorf("%v: a new mapper for roles went unnoticed", owner)
-		}
-		if err := c.Mappers.Delete(ctx, s.Realm, owner, mapperID); err != nil {
-			t.Fatal(err)
-		}
-		if shows() {
-			t.Errorf("%v: the mapper is gone, which went unnoticed", owner)
-		}
-	}
-
-	role, err := c.Roles.Create(ctx, s.Realm, "", &wire.Role{Name: &name})
-	if err != nil {
-		t.Fatal(err)
-	}
-	carried := func() []string {
-		t.Helper()
-		reach, err := c.Clients.Reach(ctx, s.Realm, "c")
-		if err != nil {
-			t.Fatal(err)
-		}
-		names, err := c.Clients.Carried(ctx, s.Realm, reach, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		return names
-	}
-	if slices.Contains(carried(), "c") {
-		t.Fatal("the role is carried before anything maps it")
-	}
-	if err := c.ClientScopes.AddRoles(ctx, s.Realm, basic, "", []wire.Role{*role}); err != nil {
-		t.Fatal(err)
-	}
-	if !slices.Contains(carried(), "c") {
-		t.Error("a new scope mapping went unnoticed")
 	}
 }
 

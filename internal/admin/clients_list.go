@@ -39,7 +39,7 @@ func (s *ClientsService) EachHolding(ctx context.Context, realm, text string, do
 	// Nothing found, or nothing shown: the list as a whole tells.
 	names, err := s.names(ctx, realm, url.Values{"first": {"0"}, "max": {"1"}})
 	if err == nil && len(names) == 0 {
-		err = s.unseen(realm)
+		err = s.errNoneListed(realm)
 	}
 	return err
 }
@@ -56,13 +56,13 @@ func isMatch(clientID, text string) bool {
 	return strings.Contains(strings.ToLower(clientID), strings.ToLower(text))
 }
 
-// unseen words a list without any client.
-func (s *ClientsService) unseen(realm string) error {
-	return fmt.Errorf("GET %s lists no client at all: the login, %s, probably lacks view-clients", segments("admin", "realms", realm, "clients"), s.c.Login())
+// errNoneListed is for a list without any client: no realm is without.
+func (s *ClientsService) errNoneListed(realm string) error {
+	return fmt.Errorf("GET %s lists no client at all: the login, %s, probably lacks view-clients", realmPath(realm, "clients"), s.c.Login())
 }
 
 func (s *ClientsService) each(ctx context.Context, realm string, query url.Values, do func(*wire.Client)) error {
-	path, seen := segments("admin", "realms", realm, "clients"), map[string]bool{}
+	path, seen := realmPath(realm, "clients"), map[string]bool{}
 	whole := len(query) == 0
 	for first := 0; ; first += clientsPage {
 		query.Set("first", strconv.Itoa(first))
@@ -85,7 +85,7 @@ func (s *ClientsService) each(ctx context.Context, realm string, query url.Value
 		}
 		switch {
 		case len(seen) == 0 && whole:
-			return s.unseen(realm)
+			return s.errNoneListed(realm)
 		case len(page) < clientsPage:
 			return nil
 		case fresh == 0:

@@ -9,10 +9,7 @@ import (
 
 // roleSet are the composites of a role.
 func (s *RolesService) roleSet(realm, id string) roleSet {
-	return roleSet{segments("admin", "realms", realm, "roles-by-id", id, "composites"), []func(context.Context) error{func(ctx context.Context) error {
-		_, err := s.Get(ctx, realm, id)
-		return err
-	}}}
+	return roleSet{rolePath(realm, id, "composites"), []func(context.Context) error{s.exists(realm, id)}}
 }
 
 // Composites reads the roles that a role directly contains (GET /admin/realms/{realm}/roles-by-id/{id}/composites), sorted as
@@ -39,9 +36,9 @@ func (s *RolesService) Composites(ctx context.Context, realm, id string) (*wire.
 	return out, nil
 }
 
-// PeekComposites is Composites for plans: asked once a run.
-func (s *RolesService) PeekComposites(ctx context.Context, realm, id string) (*wire.RoleMappings, error) {
-	return remembered(&s.c.names, &s.c.names.composites, accountKey{realm, id}, "composites\x00"+realm+"\x00"+id, func() (*wire.RoleMappings, error) {
+// CachedComposites is Composites, once a run until a write changes the realm's roles. It is for plans.
+func (s *RolesService) CachedComposites(ctx context.Context, realm, id string) (*wire.RoleMappings, error) {
+	return s.c.remembered.facts.composites.get(objectKey{realm, id}, func() (*wire.RoleMappings, error) {
 		return s.Composites(ctx, realm, id)
 	})
 }
@@ -50,32 +47,13 @@ func (s *RolesService) PeekComposites(ctx context.Context, realm, id string) (*w
 // circles.
 func (s *RolesService) AddComposites(ctx context.Context, realm, id string, roles []wire.Role) error {
 	defer s.c.locks.lock("role/" + realm + "/" + id)()
-	defer s.c.names.forgetRole(realm, id)
+	defer s.c.remembered.ids.forgetRole(realm, id)
 	return s.roleSet(realm, id).change(ctx, s.c, http.MethodPost, roles)
 }
 
 // RemoveComposites takes roles out of a role; what is gone is no error (DELETE …/composites, with a body).
 func (s *RolesService) RemoveComposites(ctx context.Context, realm, id string, roles []wire.Role) error {
 	defer s.c.locks.lock("role/" + realm + "/" + id)()
-	defer s.c.names.forgetRole(realm, id)
+	defer s.c.remembered.ids.forgetRole(realm, id)
 	return s.roleSet(realm, id).remove(ctx, s.c, roles)
-}
-
-// Peek is Lookup for plans: nil, and no error, for a role that is not there. What is not there, the realm included, is asked
-// for once, until this run makes something.
-func (s *RolesService) Peek(ctx context.Context, realm, container, name string) (*wire.Role, error) {
-	key := roleKey{realm, container, name}
-	if s.c.names.isMissing(realm) || s.c.names.isAbsent(key) {
-		return nil, nil
-	}
-	role, err := s.CachedFind(ctx, realm, container, name)
-	if IsNotFound(err) {
-		s.c.names.noteMissing(realm, isNoRealm(err))
-		s.c.names.noteAbsent(key)
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &role, nil
 }

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"errors"
-	"net"
 	"net/url"
 	"strings"
 )
@@ -13,7 +12,7 @@ type Endpoint struct {
 	token, revoke string // below base; revoke is empty where it is not known
 	realm         string // of the Client's own server: its issuer is the audience of a client assertion
 	audience      string // of a client assertion where realm is empty
-	crossOrigin       bool
+	crossOrigin   bool
 }
 
 // Endpoint is a realm's own.
@@ -63,32 +62,3 @@ func (e Endpoint) CrossOrigin() bool { return e.crossOrigin }
 
 // Revokes reports that it is known where tokens are revoked.
 func (e Endpoint) Revokes() bool { return e.revoke != "" }
-
-// ParseTokenURL reads a token URL: http or https, a host and a path, neither user info nor a fragment.
-func ParseTokenURL(tokenURL string) (*url.URL, error) {
-	u, err := url.Parse(tokenURL)
-	switch {
-	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-		return nil, errors.New("token_url must look like https://login.example.com/realms/acme/protocol/openid-connect/token, with http or https and a host")
-	case u.User != nil:
-		return nil, errors.New("token_url must not hold a user name or password")
-	case u.Fragment != "":
-		return nil, errors.New("token_url must not hold a fragment")
-	}
-	return u, nil
-}
-
-// Origin is a URL's scheme, host and port, the port always there.
-func Origin(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
-	}
-	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
-}
-
-// IsLoopback reports that a host name is this machine's own.
-func IsLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && ip.IsLoopback()
-}

@@ -18,7 +18,7 @@ func (c *Client) explain(ctx context.Context, err error) error {
 		return err
 	}
 	switch {
-	case e.Status == http.StatusForbidden && e.Message == "HTTPS required":
+	case e.Status == http.StatusForbidden && e.Message == httpsRequired:
 		e.Hint = "The realm requires https (gatehouse_realm.ssl_required): set url to the server's https address"
 	case e.Status == http.StatusForbidden:
 		path := strings.TrimPrefix(e.Path, c.cfg.BasePath)
@@ -32,9 +32,6 @@ func (c *Client) explain(ctx context.Context, err error) error {
 	}
 	return err
 }
-
-// noRoute is what Keycloak 26 says of a path that it does not serve, where a wrong base path leads.
-var noRoute = map[string]bool{"Unable to find matching target resource method": true, "HTTP 404 Not Found": true}
 
 // basePathHint asks where Keycloak answers, at the root or below /auth, and says which base_path to set.
 func (c *Client) basePathHint(ctx context.Context) string {
@@ -73,4 +70,62 @@ func isCertificateError(err error) bool {
 	var authority x509.UnknownAuthorityError
 	var host x509.HostnameError
 	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &host)
+}
+
+// missingRole names the realm-management roles that a refused request needs (Keycloak 26.7.4, each tried).
+func missingRole(method, path string) string {
+	read := method == http.MethodGet
+	switch {
+	case path == "/admin/realms":
+		return "the role create-realm or admin of the realm master"
+	case strings.Contains(path, "/role-mappings"):
+		return pick(read, "view-users", "manage-users, and the right that the granted role itself stands for")
+	case strings.Contains(path, "/users"):
+		return pick(read, "view-users", "manage-users")
+	case strings.Contains(path, "/clients"), strings.Contains(path, "client-scopes"):
+		return pick(read, "view-clients", "manage-clients")
+	case strings.Contains(path, "/roles-by-id"):
+		return pick(read, "view-realm or view-clients", "manage-realm or manage-clients")
+	default:
+		return pick(read, "view-realm", "manage-realm")
+	}
+}
+
+func pick(cond bool, yes, no string) string {
+	if cond {
+		return yes
+	}
+	return no
+}
+
+// TokenHint says what usually lies behind a refusal of the token endpoint, and what to do next; "" where that is not known, or is said
+// by the error. method is how the client authenticated.
+func TokenHint(err error, method string) string {
+	var e *Error
+	if !errors.As(err, &e) || e.Hint != "" {
+		return ""
+	}
+	if e.Code == "unauthorized_client" && e.Status == http.StatusUnauthorized && strings.HasPrefix(e.Message, "Invalid client") {
+		return authenticationHint(method)
+	}
+	if e.Message == noSuchRealm {
+		return "Check realm, in its exact case"
+	}
+	for _, r := range refusals {
+		if e.Code == r.code && strings.Contains(e.Message, r.text) {
+			return r.hint
+		}
+	}
+	return ""
+}
+
+// authenticationHint is for a client that is there and did not prove itself.
+func authenticationHint(method string) string {
+	switch method {
+	case AuthKey:
+		return "The client proves itself with a secret, not with a key: its authenticator has to be Signed JWT"
+	case AuthNone:
+		return "The client is confidential: give client_secret, or leave auth_method out to have the secret read"
+	}
+	return "The secret is not the client's, or has expired: check client_secret, or leave it out to have it read"
 }

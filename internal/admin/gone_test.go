@@ -116,8 +116,14 @@ func TestAnswersThatAreNoneAreOneErrorEach(t *testing.T) {
 		"an empty ID":          {`[{"id":"","clientId":"c"}]`, find, "an ID that no object can have"},
 		"a megabyte for an ID": {`[{"id":"` + huge + `","clientId":"c"}]`, find, "an ID that no object can have"},
 		"null among names":     {`[null]`, func(ctx context.Context, c *admin.Client) error { _, err := c.Clients.ListNames(ctx, "r"); return err }, "element 1"},
-		"null among roles":     {`[null]`, func(ctx context.Context, c *admin.Client) error { _, err := c.Roles.ListNames(ctx, "r", ""); return err }, "element 1"},
-		"null among scopes":    {`[null]`, func(ctx context.Context, c *admin.Client) error { _, err := c.Realms.CachedScopeIDs(ctx, "r", nil); return err }, "element 1"},
+		"null among roles": {`[null]`, func(ctx context.Context, c *admin.Client) error {
+			_, err := c.Roles.ListNames(ctx, "r", "")
+			return err
+		}, "element 1"},
+		"null among scopes": {`[null]`, func(ctx context.Context, c *admin.Client) error {
+			_, err := c.Realms.CachedScopeIDs(ctx, "r", nil)
+			return err
+		}, "element 1"},
 		"null among users": {`[null]`, func(ctx context.Context, c *admin.Client) error {
 			_, err := c.ServiceAccounts.Find(ctx, "r", "c")
 			return err

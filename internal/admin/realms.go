@@ -13,21 +13,24 @@ type RealmsService struct{ c *Client }
 
 // Get reads a realm (GET /admin/realms/{realm}). A login without view-realm gets a stub, without lifespans.
 func (s *RealmsService) Get(ctx context.Context, realm string) (*wire.Realm, error) {
-	return realmKind.get(ctx, s.c, segments("admin", "realms", realm), realm)
+	return realmKind.get(ctx, s.c, realmPath(realm), realm)
 }
 
-// Create makes a realm (POST /admin/realms). ID must be chosen by the caller, as for a client: it tells
-// this create from a realm of that name that somebody else made.
+// Create makes a realm (POST /admin/realms) and sets its ID, as for a client: the ID tells this create from a realm of that name that
+// somebody else made.
 func (s *RealmsService) Create(ctx context.Context, realm *wire.Realm) error {
-	err := s.c.call(ctx, http.MethodPost, segments("admin", "realms"), nil, realm, nil)
-	s.c.names.noteMissing(*realm.Realm, false)
-	if !mayHaveHappened(err) {
+	if err := chooseID(&realm.ID); err != nil {
 		return err
 	}
-	if there, getErr := s.Get(ctx, *realm.Realm); getErr == nil && wire.Value(there.ID) == *realm.ID {
-		return nil
-	}
-	return err
+	err := s.c.call(ctx, http.MethodPost, segments("admin", "realms"), nil, realm, nil)
+	s.c.remembered.forgetRealm(*realm.Realm)
+	return confirmCreated(err, func() error {
+		there, getErr := s.Get(ctx, *realm.Realm)
+		if getErr == nil && wire.Value(there.ID) != *realm.ID {
+			return err
+		}
+		return getErr
+	})
 }
 
 // Modify changes a realm (PUT /admin/realms/{realm}): change gets the realm as it is and returns what to send, or nil for
@@ -44,9 +47,8 @@ func (s *RealmsService) Modify(ctx context.Context, realm string, change func(cu
 		return nil
 	}
 	completeRealm(body, current)
-	defer s.c.names.forgetSettings(realm)
-	path := segments("admin", "realms", realm)
-	return settlePut(s.c.call(ctx, http.MethodPut, path, nil, body, nil), func() (bool, error) {
+	path := realmPath(realm)
+	return confirmPut(s.c.call(ctx, http.MethodPut, path, nil, body, nil), func() (bool, error) {
 		after, err := s.Get(ctx, realm)
 		return err == nil && change(after) == nil, err
 	})
@@ -54,9 +56,8 @@ func (s *RealmsService) Modify(ctx context.Context, realm string, change func(cu
 
 // Delete removes a realm and all that is in it (DELETE /admin/realms/{realm}). A realm that is gone is no error.
 func (s *RealmsService) Delete(ctx context.Context, realm string) error {
-	err := s.c.call(ctx, http.MethodDelete, segments("admin", "realms", realm), nil, nil, nil)
-	s.c.names.forgetRealm(realm)
-	return settleDelete(err, func() error {
+	err := s.c.call(ctx, http.MethodDelete, realmPath(realm), nil, nil, nil)
+	return confirmDeleted(err, func() error {
 		_, err := s.Get(ctx, realm)
 		return err
 	})
@@ -65,7 +66,7 @@ func (s *RealmsService) Delete(ctx context.Context, realm string) error {
 // CachedSessionMaxLifespan is how long a session of the realm lasts at most, in seconds, which caps every token's lifespan; asked once a
 // run, 0 when this login may not see it (GET /admin/realms/{realm}).
 func (s *RealmsService) CachedSessionMaxLifespan(ctx context.Context, realm string) (int, error) {
-	return s.c.names.sessionLimit(realm, func() (int, error) {
+	return s.c.remembered.settings.sessionMax.get(realm, func() (int, error) {
 		r, err := s.Get(ctx, realm)
 		if err != nil {
 			return 0, err
@@ -81,10 +82,10 @@ type DefaultScopes struct{ Default, Optional []string }
 // /admin/realms/{realm}/default-default-client-scopes and …-optional-…), once a run. SAML's scopes, which never attach to
 // an OpenID Connect client, are left out: the lists carry the protocol.
 func (s *RealmsService) CachedDefaultScopes(ctx context.Context, realm string) (*DefaultScopes, error) {
-	return s.c.names.scopeDefaults(realm, func() (*DefaultScopes, error) {
+	return s.c.remembered.settings.defaultScopes.get(realm, func() (*DefaultScopes, error) {
 		var d DefaultScopes
 		for kind, into := range map[string]*[]string{"default": &d.Default, "optional": &d.Optional} {
-			scopes, err := s.c.scopesAt(ctx, segments("admin", "realms", realm, "default-"+kind+"-client-scopes"))
+			scopes, err := s.c.scopesAt(ctx, realmPath(realm, "default-"+kind+"-client-scopes"))
 			if err != nil {
 				return nil, err
 			}
@@ -103,14 +104,15 @@ func (s *RealmsService) CachedDefaultScopes(ctx context.Context, realm string) (
 // run, and again when one of the wanted names is not in it.
 func (s *RealmsService) CachedScopeIDs(ctx context.Context, realm string, wanted []string) (map[string]string, error) {
 	ask := func() (map[string]string, error) {
-		return s.c.scopesByName(ctx, segments("admin", "realms", realm, "client-scopes"))
+		return s.c.scopesByName(ctx, realmPath(realm, "client-scopes"))
 	}
-	ids, err := s.c.names.scopeIDs(realm, ask)
+	known := &s.c.remembered.ids.clientScopes
+	ids, err := known.get(realm, ask)
 	if err != nil || !slices.ContainsFunc(wanted, func(name string) bool { return ids[name] == "" }) {
 		return ids, err
 	}
-	s.c.names.forgetScopes(realm)
-	return s.c.names.scopeIDs(realm, ask)
+	known.forgetKey(realm)
+	return known.get(realm, ask)
 }
 
 // scopesAt reads a list of client scopes, with their mappers where it is the realm's.

@@ -28,8 +28,8 @@ const (
 	maxErrorBody = 64 << 10
 )
 
-// call sends an admin request as JSON and decodes the answer into out (nil: no answer is expected). A 401 discards the
-// token, logs in once more and repeats once; "not found" is asked again while this run's own writes settle in a cluster.
+// call sends an admin request as JSON and decodes the answer into out (nil: no answer is expected). A request that may have written
+// drops what it changes from what this run remembers.
 func (c *Client) call(ctx context.Context, method, path string, query url.Values, body, out any) error {
 	if err := c.mayWrite(method, path); err != nil {
 		return err
@@ -45,37 +45,23 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 	if len(query) > 0 {
 		target += "?" + query.Encode()
 	}
-	for refused, missed := 0, 0; ; {
-		token, err := c.login.token(ctx)
-		if err != nil {
-			return err
-		}
-		req := request{method: method, target: target, contentType: "application/json", body: payload, bearer: token, most: boundOf(out), mute: out == nil && method != http.MethodGet}
-		data, err := c.send(ctx, req)
-		if hasStatus(err, http.StatusUnauthorized) {
-			if refused == 0 && c.login.discard(token) {
-				refused++
-				continue
-			}
-		} else {
-			c.login.proven.Store(true)
-		}
-		if IsNotFound(err) && ctx.Value(absentKey{}) == nil && missed < settleTries && c.settling.doubtful(method, path) {
-			missed++
-			if err := pause(ctx, settlePause); err != nil {
-				return err
-			}
-			continue
-		}
-		if err != nil {
-			return c.explain(ctx, err)
-		}
-		c.settling.note(method, path)
-		if out == nil {
-			return nil
-		}
-		return decode(method, path, data, out)
+	req := request{
+		method: method, target: target, contentType: "application/json", body: payload,
+		most: boundOf(out), mute: out == nil && method != http.MethodGet,
 	}
+	data, err := c.repeatAuthorized(ctx, method, path, func(token string) ([]byte, error) {
+		req.bearer = token
+		return c.send(ctx, req)
+	})
+	c.remembered.wrote(method, path)
+	if err != nil {
+		return c.explain(ctx, err)
+	}
+	c.created.note(method, path)
+	if out == nil {
+		return nil
+	}
+	return decode(method, path, data, out)
 }
 
 // decode reads an answer, of which null is none.
@@ -117,7 +103,7 @@ type request struct {
 	// base is the server and what is before target; empty for the Client's own.
 	base string
 	// crossOrigin is set for another server than the configured one, which gets none of its headers.
-	crossOrigin                     bool
+	crossOrigin                 bool
 	method, target, contentType string
 	body                        []byte
 	bearer                      string
@@ -140,47 +126,39 @@ func (c *Client) send(ctx context.Context, r request) ([]byte, error) {
 	if err := checkPath(path); err != nil && r.base == "" { // a token_url is taken as it is written
 		return nil, fmt.Errorf("%s %s: %w", r.method, path, err)
 	}
-	for attempt := 0; ; attempt++ {
-		req, err := c.newRequest(ctx, r)
-		if err != nil {
-			return nil, fmt.Errorf("%s %s: %w", r.method, path, err)
-		}
-		started := time.Now()
-		resp, err := c.http.Do(req)
-		if err != nil {
-			c.logFailure(ctx, r.method, path, started, err)
-			return nil, c.unreachable(r, path, err)
-		}
-		data, err := readBounded(resp, cmp.Or(r.most, maxObject))
-		_ = resp.Body.Close() // nothing to do about it
-		c.logExchange(ctx, r, resp, data, started)
-		switch {
-		case errors.Is(err, errBrokeOff) && r.method == http.MethodGet && attempt < c.cfg.MaxRetries && c.quota.take():
-			// A reset in the middle of an answer is one like any other; the library has seen only its headers.
-			if err := pause(ctx, c.http.Backoff(0, 0, attempt, nil)); err != nil {
-				return nil, err
-			}
-		case err != nil:
-			return nil, fmt.Errorf("%s %s: %w", r.method, path, &maskedError{c.masked.hide(err.Error()), err})
-		case r.mute && resp.StatusCode/100 == 2 && (resp.StatusCode != http.StatusCreated && resp.StatusCode != http.StatusNoContent || len(bytes.TrimSpace(data)) > 0):
-			return nil, fmt.Errorf("%s %s was answered %d, where Keycloak answers 201 or 204 without a text: whether the write happened is not known. Something between here and Keycloak may have made the answer", r.method, path, resp.StatusCode)
-		case resp.StatusCode/100 == 2:
-			return data, nil
-		default:
-			return nil, c.refusal(r.method, cmp.Or(r.base, c.cfg.BasePath)+path, resp, data)
-		}
-	}
+	return c.repeatBrokenOff(ctx, r.method, func() ([]byte, error) { return c.exchange(ctx, r, path) })
 }
 
-// checkPath refuses a path with a segment that the server, or something before it, would take out: the request would be one about
-// another object, such as all clients in place of one. Such a segment is a name or an ID of a configuration, an import or an answer.
-func checkPath(path string) error {
-	for _, segment := range strings.Split(strings.TrimPrefix(path, "/"), "/") {
-		if segment == "" || segment == "." || segment == ".." {
-			return fmt.Errorf("nothing was sent: a part of the path, a name or an ID, is %q", segment)
-		}
+// exchange sends a request, which the HTTP client repeats, and reads the answer.
+func (c *Client) exchange(ctx context.Context, r request, path string) ([]byte, error) {
+	req, err := c.newRequest(ctx, r)
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", r.method, path, err)
 	}
-	return nil
+	started := time.Now()
+	resp, err := c.http.Do(req)
+	if err != nil {
+		c.logFailure(ctx, r.method, path, started, err)
+		return nil, c.unreachable(r, path, err)
+	}
+	data, err := readBounded(resp, cmp.Or(r.most, maxObject))
+	_ = resp.Body.Close() // nothing to do about it
+	c.logExchange(ctx, r, resp, data, started)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%s %s: %w", r.method, path, &maskedError{c.masked.hide(err.Error()), err})
+	case resp.StatusCode/100 != 2:
+		return nil, c.refusal(r.method, cmp.Or(r.base, c.cfg.BasePath)+path, resp, data)
+	case r.mute && !isMute(resp, data):
+		return nil, fmt.Errorf("%s %s was answered %d, where Keycloak answers 201 or 204 without a text: whether the write happened is not known. "+
+			"Something between here and Keycloak may have made the answer", r.method, path, resp.StatusCode)
+	}
+	return data, nil
+}
+
+// isMute reports a success as Keycloak answers a write: 201 or 204, and no text.
+func isMute(resp *http.Response, data []byte) bool {
+	return (resp.StatusCode == http.StatusCreated || resp.StatusCode == http.StatusNoContent) && len(bytes.TrimSpace(data)) == 0
 }
 
 // newRequest puts headers and authorization on a request.
@@ -256,15 +234,6 @@ func (c *Client) refusal(method, path string, resp *http.Response, data []byte) 
 		e.Message = "an answer that is not JSON (" + quoteServerText(resp.Header.Get("Content-Type")) + ")"
 	}
 	return e
-}
-
-// redirectTarget is where a redirect points, without a query, which may hold anything.
-func redirectTarget(resp *http.Response) string {
-	u, err := resp.Location()
-	if err != nil {
-		return "nowhere"
-	}
-	return u.Scheme + "://" + u.Host + u.Path
 }
 
 // unreachable explains a request that got no answer.

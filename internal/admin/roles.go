@@ -3,7 +3,6 @@ package admin
 import (
 	"context"
 	"errors"
-	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -14,16 +13,6 @@ import (
 
 // RolesService manages realm roles and client roles. container is "" for a realm role, else the UUID of the role's client.
 type RolesService struct{ c *Client }
-
-func rolesPath(realm, container string, below ...string) string {
-	parts := []string{"admin", "realms", realm}
-	if container != "" {
-		parts = append(parts, "clients", container)
-	}
-	return segments(append(append(parts, "roles"), below...)...)
-}
-
-func rolePath(realm, id string) string { return segments("admin", "realms", realm, "roles-by-id", id) }
 
 // Find reads a role by its name, case-sensitive (GET /admin/realms/{realm}[/clients/{uuid}]/roles/{name}).
 func (s *RolesService) Find(ctx context.Context, realm, container, name string) (*wire.Role, error) {
@@ -38,14 +27,10 @@ func (s *RolesService) Find(ctx context.Context, realm, container, name string) 
 	return &out, checkID(path, *out.ID)
 }
 
-// CachedFind is Find, asked once a run: what a role mapping needs, ID and name.
-func (s *RolesService) CachedFind(ctx context.Context, realm, container, name string) (wire.Role, error) {
-	return s.c.names.role(roleKey{realm, container, name}, func() (wire.Role, error) {
-		r, err := s.Find(ctx, realm, container, name)
-		if err != nil {
-			return wire.Role{}, err
-		}
-		return *r, nil
+// CachedFind is Find, once a run until a write changes the role. Callers must not change the role.
+func (s *RolesService) CachedFind(ctx context.Context, realm, container, name string) (*wire.Role, error) {
+	return s.c.remembered.ids.roles.get(roleKey{realm, container, name}, func() (*wire.Role, error) {
+		return belowRealm(&s.c.remembered, realm, func() (*wire.Role, error) { return s.Find(ctx, realm, container, name) })
 	})
 }
 
@@ -55,24 +40,28 @@ const (
 	rolesForPage = 8
 )
 
-// Prefetch makes Lookup of many roles cheap: it reads the list of their container (GET …/roles?first=…&max=…), one page for
+// Prefetch makes CachedFind of many roles cheap: it reads the list of their container (GET …/roles?first=…&max=…), one page for
 // every rolesForPage names at most, so that a few roles of a realm with thousands do not cost the whole list. It has no
-// errors: Lookup asks for what it did not find.
+// errors: CachedFind asks for what it did not find.
 func (s *RolesService) Prefetch(ctx context.Context, realm, container string, names []string) {
-	wanted := map[string]bool{}
+	roles, wanted := &s.c.remembered.ids.roles, map[string]bool{}
 	for _, name := range names {
-		wanted[name] = !s.c.names.knowsRole(roleKey{realm, container, name})
+		if !roles.knows(roleKey{realm, container, name}) {
+			wanted[name] = true
+		}
 	}
-	maps.DeleteFunc(wanted, func(_ string, want bool) bool { return !want })
-	for page, pages := 0, len(wanted)/rolesForPage; page < pages && len(wanted) > 0 && !s.c.names.isMissing(realm); page++ {
+	if _, missing := s.c.remembered.settings.missing.peek(realm); missing {
+		return
+	}
+	for page, pages := 0, len(wanted)/rolesForPage; page < pages && len(wanted) > 0; page++ {
 		query := url.Values{"first": {strconv.Itoa(page * rolesPage)}, "max": {strconv.Itoa(rolesPage)}}
 		out, err := roleKind.list(ctx, s.c, rolesPath(realm, container), query)
 		if err != nil {
 			return
 		}
-		for _, role := range out {
-			s.c.names.noteRole(roleKey{realm, container, wire.Value(role.Name)}, role)
-			delete(wanted, wire.Value(role.Name))
+		for i := range out {
+			roles.put(roleKey{realm, container, *out[i].Name}, &out[i])
+			delete(wanted, *out[i].Name)
 		}
 		if len(out) < rolesPage {
 			return
@@ -105,9 +94,9 @@ func (s *RolesService) Create(ctx context.Context, realm, container string, role
 	if err := s.c.mayWrite(http.MethodPost, rolesPath(realm, container)); err != nil {
 		return nil, err
 	}
-	_, before := s.Find(context.WithValue(ctx, absentKey{}, true), realm, container, *role.Name)
+	_, before := s.Find(context.WithValue(ctx, expectNothingKey{}, true), realm, container, *role.Name)
 	err := s.c.call(ctx, http.MethodPost, rolesPath(realm, container), nil, role, nil)
-	if err != nil && (!mayHaveHappened(err) || !IsNotFound(before)) {
+	if err != nil && (!mayHaveWritten(err) || !IsNotFound(before)) {
 		return nil, err
 	}
 	there, getErr := s.Find(ctx, realm, container, *role.Name)
@@ -117,8 +106,7 @@ func (s *RolesService) Create(ctx context.Context, realm, container string, role
 	if err != nil && !sameRole(there, role) {
 		return nil, err
 	}
-	s.c.names.forgetAbsent()
-	s.c.names.noteRole(roleKey{realm, container, *role.Name}, *there)
+	s.c.remembered.ids.roles.put(roleKey{realm, container, *role.Name}, there)
 	return there, nil
 }
 
@@ -144,8 +132,8 @@ func (s *RolesService) Modify(ctx context.Context, realm, id string, change func
 		return nil
 	}
 	completeRole(body, current)
-	defer s.c.names.forgetRole(realm, id)
-	return settlePut(s.c.call(ctx, http.MethodPut, rolePath(realm, id), nil, body, nil), func() (bool, error) {
+	defer s.c.remembered.ids.forgetRole(realm, id)
+	return confirmPut(s.c.call(ctx, http.MethodPut, rolePath(realm, id), nil, body, nil), func() (bool, error) {
 		after, err := s.Get(ctx, realm, id)
 		return err == nil && change(after) == nil, err
 	})
@@ -153,9 +141,15 @@ func (s *RolesService) Modify(ctx context.Context, realm, id string, change func
 
 // Delete removes a role and every mapping of it (DELETE /admin/realms/{realm}/roles-by-id/{id}). One that is gone is no error.
 func (s *RolesService) Delete(ctx context.Context, realm, id string) error {
-	defer s.c.names.forgetRole(realm, id)
-	return settleDelete(s.c.call(ctx, http.MethodDelete, rolePath(realm, id), nil, nil, nil), func() error {
+	defer s.c.remembered.ids.forgetRole(realm, id)
+	return confirmDeleted(s.c.call(ctx, http.MethodDelete, rolePath(realm, id), nil, nil, nil), func() error {
+		return s.exists(realm, id)(ctx)
+	})
+}
+
+func (s *RolesService) exists(realm, id string) func(context.Context) error {
+	return func(ctx context.Context) error {
 		_, err := s.Get(ctx, realm, id)
 		return err
-	})
+	}
 }

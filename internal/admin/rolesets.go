@@ -94,12 +94,5 @@ func (s roleSet) change(ctx context.Context, c *Client, method string, roles []w
 	for _, role := range roles {
 		body = append(body, wire.Role{ID: role.ID, Name: role.Name})
 	}
-	err := c.call(ctx, method, s.path, nil, body, nil)
-	if !hasStatus(err, http.StatusInternalServerError) {
-		return err
-	}
-	if err := pause(ctx, settlePause); err != nil {
-		return err
-	}
-	return c.call(ctx, method, s.path, nil, body, nil)
+	return onceMoreOn500(ctx, func() error { return c.call(ctx, method, s.path, nil, body, nil) })
 }

@@ -72,44 +72,37 @@ func (s *ClientsService) Secret(ctx context.Context, realm, clientID string) (st
 // it stops. So this request is not simply repeated when its answer is lost, which would take the overlap from everybody
 // who still has the secret of before: the client is read again, and where it has another secret than current, that is the new one.
 func (s *ClientsService) NewSecret(ctx context.Context, realm string, current *wire.Client) (string, error) {
-	uuid := *current.ID
+	uuid, secret := *current.ID, ""
 	defer s.c.locks.lock("client/" + realm + "/" + uuid)()
-	for attempt := 0; ; attempt++ {
+	err := s.c.repeatAfterLook(ctx, func() error {
 		var out wire.Secret
 		err := s.c.call(withoutRepeats(ctx), http.MethodPost, clientPath(realm, uuid, "client-secret"), nil, struct{}{}, &out)
-		if err == nil {
-			if wire.Value(out.Value) == "" {
-				return "", ErrNoSecret
-			}
-			s.c.masked.add(*out.Value)
-			return *out.Value, nil
+		if secret = wire.Value(out.Value); err == nil && secret == "" {
+			return ErrNoSecret
 		}
-		if !IsAnswerLost(err) {
-			return "", err
+		s.c.masked.add(secret)
+		return err
+	}, func() (done bool, err error) {
+		after, err := s.Get(ctx, realm, uuid)
+		if err != nil {
+			return false, err
 		}
-		if pause(ctx, backoff(attempt, nil)) != nil {
-			return "", err // not that the run was ended, but that an answer is missing
-		}
-		after, getErr := s.Get(ctx, realm, uuid)
-		if getErr != nil {
-			return "", err
-		}
-		if made := ReadSecretState(after).Secret; made != "" && made != ReadSecretState(current).Secret {
-			return made, nil
-		}
-		if attempt >= s.c.cfg.MaxRetries {
-			return "", err
-		}
+		secret = ReadSecretState(after).Secret
+		return secret != "" && secret != ReadSecretState(current).Secret, nil
+	})
+	if err != nil {
+		return "", err
 	}
+	return secret, nil
 }
 
 // DiscardSecret has the server make a secret that nobody gets to know, so that the one before is worth nothing, and ends the overlap of
 // a rotation. Since nobody waits for the new secret, a 500 is asked once more: Keycloak gives one to the loser of two writes.
 func (s *ClientsService) DiscardSecret(ctx context.Context, realm string, current *wire.Client) error {
-	_, err := s.NewSecret(ctx, realm, current)
-	if hasStatus(err, http.StatusInternalServerError) && pause(ctx, backoff(0, nil)) == nil {
-		_, err = s.NewSecret(ctx, realm, current)
-	}
+	err := onceMoreOn500(ctx, func() error {
+		_, err := s.NewSecret(ctx, realm, current)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -122,7 +115,7 @@ func (s *ClientsService) DiscardSecret(ctx context.Context, realm string, curren
 // that would be rotated away in the same request.
 func (s *ClientsService) SetSecret(ctx context.Context, realm, uuid, secret string) error {
 	return s.Modify(ctx, realm, uuid, func(current *wire.Client) *wire.Client {
-		if wire.Value(current.Secret) == secret && !s.expired(current) {
+		if ReadSecretState(current).Secret == secret && !s.expired(current) {
 			return nil
 		}
 		attributes := map[string]string{secretExpires: "", secretCreated: strconv.FormatInt(s.c.Now().Unix(), 10)}
@@ -136,9 +129,10 @@ func (s *ClientsService) DeletePreviousSecret(ctx context.Context, realm, uuid s
 	return s.c.call(ctx, http.MethodDelete, clientPath(realm, uuid, "client-secret", "rotated"), nil, nil, nil)
 }
 
-// UnseenSecret reports, once, that this process made the client, and with it a secret that nobody has read yet.
-func (s *ClientsService) UnseenSecret(realm, uuid string) bool {
-	return s.c.names.takeUnseenSecret(realm, uuid)
+// TakeUnreadSecret reports, once, that this process created the client, and with it a secret that nobody has read yet.
+func (s *ClientsService) TakeUnreadSecret(realm, uuid string) bool {
+	_, unread := s.c.remembered.unread.LoadAndDelete(objectKey{realm, uuid})
+	return unread
 }
 
 // expired reports that a client's secret has passed its end.

@@ -69,7 +69,7 @@ func (s *RealmsService) Discovery(ctx context.Context, realm string) (map[string
 // CachedIssuer is the issuer of a realm's tokens, as its discovery document names it, asked once a run. It may be on another host than the
 // one in use: the server's hostname and the realm's frontendUrl decide. Nothing is ever sent to it.
 func (s *RealmsService) CachedIssuer(ctx context.Context, realm string) (string, error) {
-	return s.c.names.issuer(realm, func() (string, error) {
+	return s.c.remembered.settings.issuers.get(realm, func() (string, error) {
 		document, err := s.Discovery(ctx, realm)
 		if err != nil {
 			return "", err

@@ -34,7 +34,7 @@ func (s *ServiceAccountsService) EnsureUser(ctx context.Context, realm, uuid str
 	if err := checkID(path, *out.ID); err != nil {
 		return nil, err
 	}
-	s.c.names.noteOwner(realm, wire.Value(out.ID), uuid)
+	s.c.remembered.ids.noteAccount(realm, *out.ID, uuid)
 	return &out, nil
 }
 
@@ -43,28 +43,22 @@ func (s *ServiceAccountsService) Get(ctx context.Context, realm, userID string) 
 	return userKind.get(ctx, s.c, userPath(realm, userID), userID)
 }
 
-func userPath(realm, userID string, below ...string) string {
-	return segments(append([]string{"admin", "realms", realm, "users", userID}, below...)...)
-}
-
 // Find looks a service account up by its client's name, without creating anything (GET
-// /admin/realms/{realm}/users?username=…&exact=true); nil when the login is shown none, which proves nothing.
+// /admin/realms/{realm}/users?username=…&exact=true). A *NotListedError proves nothing: the login may not be shown the user.
 func (s *ServiceAccountsService) Find(ctx context.Context, realm, clientID string) (*wire.User, error) {
-	path, name := segments("admin", "realms", realm, "users"), s.Username(clientID)
-	list, err := userKind.list(ctx, s.c, path, url.Values{"username": {name}, "exact": {"true"}})
-	if err != nil {
-		return nil, err
-	}
-	return userKind.pick(path, list, name)
+	name := s.Username(clientID)
+	return userKind.find(ctx, s.c, realmPath(realm, "users"), url.Values{"username": {name}, "exact": {"true"}}, name)
 }
 
 // AccountClient is the client that a service account belongs to.
 type AccountClient struct{ ClientID, UUID string }
 
 // CachedClient finds the client of a service-account user, once a run. A user that is not there is an error for which IsNotFound
-// holds; a person is a *NotServiceAccountError. It is for applies: see Of.
+// holds; a person is a *NotServiceAccountError. It is for applies: see EnsureUser.
 func (s *ServiceAccountsService) CachedClient(ctx context.Context, realm, userID string) (AccountClient, error) {
-	return s.c.names.owner(accountKey{realm, userID}, func() (AccountClient, error) { return s.findClient(ctx, realm, userID) })
+	return s.c.remembered.ids.accounts.get(objectKey{realm, userID}, func() (AccountClient, error) {
+		return s.findClient(ctx, realm, userID)
+	})
 }
 
 func (s *ServiceAccountsService) findClient(ctx context.Context, realm, userID string) (AccountClient, error) {
@@ -117,7 +111,7 @@ func (s *ServiceAccountsService) roleSet(realm, userID, container string) roleSe
 	}}}
 	if container != "" {
 		set.path = userPath(realm, userID, "role-mappings", "clients", container)
-		set.parents = append(set.parents, s.c.Clients.confirm(realm, container))
+		set.parents = append(set.parents, s.c.Clients.exists(realm, container))
 	}
 	return set
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -63,44 +62,19 @@ func (s *TokensService) Request(ctx context.Context, realm string, auth ClientAu
 // RequestAt is Request at an endpoint that may be another than the realm's own.
 func (s *TokensService) RequestAt(ctx context.Context, at Endpoint, auth ClientAuth, form url.Values) (*wire.Token, error) {
 	s.c.masked.add(auth.Secret, auth.AssertionKey, form.Get("password"), form.Get("refresh_token"), form.Get("subject_token"))
-	for waited := int64(0); ; {
-		t, err := s.request(ctx, at, auth, form)
-		if hasStatus(err, http.StatusNotFound) && !IsNotFound(err) && !at.crossOrigin {
-			return nil, s.c.explain(ctx, err)
-		}
-		if err != nil {
-			return nil, err
-		}
-		issued := issuedAt(t.AccessToken)
-		dead := t.NotBeforePolicy - issued
-		if issued == 0 || dead <= 0 {
-			return t, nil
-		}
-		if form.Get("grant_type") == "password" { // nobody will end the session that this one has opened
+	t, err := repeatUntilValid(ctx, func() (*wire.Token, error) { return s.request(ctx, at, auth, form) }, func(t *wire.Token) {
+		if form.Get("grant_type") == "password" { // nobody else would end the session that this token has opened
 			_ = s.Revoke(ctx, at, auth, t.RefreshToken)
 		}
-		if waited += dead; waited > bornDeadMax {
-			return nil, fmt.Errorf("POST %s%s: the token is dead from the start: tokens of this client count from %s on, %d seconds after this one was issued. "+
-				"notBefore of the realm, the client or the user lies in the future: wait until then, or set it back",
-				at.base, at.token, time.Unix(t.NotBeforePolicy, 0).UTC().Format(time.RFC3339), dead)
-		}
-		if err := pause(ctx, time.Duration(dead)*time.Second); err != nil {
-			return nil, err
-		}
+	})
+	var ahead *notBeforeError
+	switch {
+	case errors.As(err, &ahead):
+		return nil, fmt.Errorf("POST %s%s: %w", at.base, at.token, err)
+	case hasStatus(err, http.StatusNotFound) && !IsNotFound(err) && !at.crossOrigin:
+		return nil, s.c.explain(ctx, err)
 	}
-}
-
-// bornDeadMax is how many seconds a mint waits for the second from which on tokens are good again. Keycloak answers 200 with
-// a token that is dead from the start while notBefore, of the client or its realm, lies in the future.
-const bornDeadMax = 5
-
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return t, err
 }
 
 func (s *TokensService) request(ctx context.Context, at Endpoint, auth ClientAuth, form url.Values) (*wire.Token, error) {
@@ -153,9 +127,7 @@ func (s *TokensService) post(ctx context.Context, at Endpoint, target string, au
 	}
 	marked, repeated := withRepeatMark(ctx)
 	data, err := s.c.send(marked, r)
-	// The first attempt of a repeated request may have used up the assertion before its answer was lost; and the issuer may have
-	// moved since it was read, with the realm's frontend URL.
-	if auth.method() == AuthKey && (repeated() && refusedWith(err, "Token reuse detected") || refusedWith(err, wrongAudience) && s.issuerMoved(ctx, at)) {
+	if auth.method() == AuthKey && s.worthNewAssertion(ctx, at, err, repeated()) {
 		if err := s.prove(ctx, &r, at, auth, form); err != nil {
 			return nil, err
 		}
@@ -180,21 +152,13 @@ func (s *TokensService) audience(ctx context.Context, at Endpoint) (string, erro
 	return s.c.Realms.CachedIssuer(ctx, at.realm)
 }
 
-// wrongAudience is Keycloak's word for an assertion that is not for its issuer.
-const wrongAudience = "Invalid token audience"
-
-func refusedWith(err error, message string) bool {
-	e := (*Error)(nil)
-	return errors.As(err, &e) && e.Message == message
-}
-
 // issuerMoved reads the realm's issuer anew, and reports that it is another one than was remembered.
 func (s *TokensService) issuerMoved(ctx context.Context, at Endpoint) bool {
 	if at.realm == "" {
 		return false
 	}
 	before, _ := s.audience(ctx, at)
-	s.c.names.forgetSettings(at.realm)
+	s.c.remembered.forgetSettings(at.realm)
 	now, err := s.audience(ctx, at)
 	return err == nil && now != before
 }

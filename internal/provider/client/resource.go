@@ -49,12 +49,6 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	r.warnOfCap(ctx, &plan, &resp.Diagnostics) // once more, as the plan may have had no realm to look at
-	id, err := uuid.GenerateUUID()
-	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "create", "client", label(plan), err)
-		return
-	}
-	plan.ID = types.StringValue(id)
 	if plan.ClientID.IsUnknown() {
 		plan.ClientID = types.StringValue(plan.ClientIDPrefix.ValueString() + strings.ToLower(rand.Text()))
 	}
@@ -74,7 +68,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		}
 		plan.takeScopeDefaults(ctx, defaults, &resp.Diagnostics)
 	}
-	if err := r.Provider.Admin.Clients.Create(ctx, realm, plan.toAPI(ctx, &resp.Diagnostics)); err != nil {
+	body := plan.toAPI(ctx, &resp.Diagnostics)
+	if err := r.Provider.Admin.Clients.Create(ctx, realm, body); err != nil {
 		if admin.IsConflict(err) {
 			r.exists(ctx, plan, err, &resp.Diagnostics)
 			return
@@ -82,6 +77,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "create", "client", label(plan), err)
 		return
 	}
+	plan.ID = types.StringPointerValue(body.ID)
 	// From here on the client is there. What still fails is a warning: an error would taint it, and the next apply would
 	// replace a client that only has to be finished.
 	if plan.hasServiceAccount(ctx, &resp.Diagnostics) {
@@ -131,7 +127,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	current, err := r.Provider.Admin.Clients.Get(ctx, state.Realm.ValueString(), state.ID.ValueString())
+	current, err := r.Provider.Admin.Clients.Refresh(ctx, state.Realm.ValueString(), state.ID.ValueString())
 	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return

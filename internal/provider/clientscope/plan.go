@@ -9,6 +9,7 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/rolewarnings"
 )
 
 var _ resource.ResourceWithModifyPlan = (*Resource)(nil)
@@ -43,5 +44,5 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		state = model{} // a replacement maps them all
 	}
 	added := mapped.Minus(roleset.Known(state.RealmRoles, state.ClientRoles))
-	added.WarnOfRights(ctx, r.Provider, realm, &resp.Diagnostics)
+	rolewarnings.Rights(ctx, r.Provider, realm, added, &resp.Diagnostics)
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/go-uuid"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -53,13 +52,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "create", "client scope", label(plan), err)
 		return
 	}
-	id, err := uuid.GenerateUUID()
-	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "create", "client scope", label(plan), err)
-		return
-	}
-	plan.ID = types.StringValue(id)
-	if err := scopes.Create(ctx, realm, plan.toAPI(ctx, &resp.Diagnostics)); err != nil {
+	body := plan.toAPI(ctx, &resp.Diagnostics)
+	if err := scopes.Create(ctx, realm, body); err != nil {
 		if admin.IsConflict(err) {
 			diagnostics.Exists(&resp.Diagnostics, "gatehouse_client_scope", "client scope", label(plan), plan.importID(), err)
 			return
@@ -67,12 +61,13 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "create", "client scope", label(plan), err)
 		return
 	}
+	plan.ID = types.StringPointerValue(body.ID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	if err := r.addRoles(ctx, plan, roles); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "map the roles of", "client scope", label(plan), err)
 		// Left there it would be tainted, and its replacement would unlink it from the clients that have it by then.
-		if scopes.Delete(context.WithoutCancel(ctx), realm, id) == nil {
+		if scopes.Delete(context.WithoutCancel(ctx), realm, *body.ID) == nil {
 			resp.State.RemoveResource(ctx)
 		}
 	}
@@ -98,7 +93,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	scopes, realm, id := r.Provider.Admin.ClientScopes, state.Realm.ValueString(), state.ID.ValueString()
 	imported := state.Protocol.IsNull()
-	current, err := scopes.Get(ctx, realm, id)
+	current, err := scopes.Refresh(ctx, realm, id)
 	mapped := &wire.RoleMappings{}
 	if err == nil && (imported || state.managesRoles()) {
 		mapped, err = scopes.Roles(ctx, realm, id)

@@ -58,8 +58,8 @@ func (r *Resource) refuse(ctx context.Context, plan *model, uuid string, w *witn
 		if s.Unknown != "" {
 			return nil
 		}
-		client, err := s.Admin.Clients.Peek(ctx, realm, clientID)
-		if err != nil || client == nil {
+		client, err := s.Admin.Clients.CachedFind(ctx, realm, clientID)
+		if err != nil {
 			return nil //nolint:nilerr // the apply asks again, and says what is wrong
 		}
 		w = &witness{}

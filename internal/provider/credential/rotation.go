@@ -129,7 +129,7 @@ func (r *Resource) issue(ctx context.Context, m *model, client *wire.Client, own
 		err = clients.SetSecret(ctx, realm, uuid, out.secret)
 	default:
 		// A client that this run has made came with a secret that nobody has seen: it is as good as another.
-		if before.Secret != "" && clients.UnseenSecret(realm, uuid) {
+		if before.Secret != "" && clients.TakeUnreadSecret(realm, uuid) {
 			out.secret, out.after = before.Secret, 0
 			r.Provider.Issued.Note(realm, uuid, out.secret)
 			return out.describe(m.maker(), client, now), nil

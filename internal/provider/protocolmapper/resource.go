@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/go-uuid"
 	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -61,13 +60,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "create", "protocol mapper", plan.label(), err)
 		return
 	}
-	id, err := uuid.GenerateUUID()
-	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "create", "protocol mapper", plan.label(), err)
-		return
-	}
-	plan.ID = types.StringValue(id)
-	err = r.Provider.Admin.Mappers.Create(ctx, plan.Realm.ValueString(), parent, plan.toAPI(ctx, &resp.Diagnostics))
+	body := plan.toAPI(ctx, &resp.Diagnostics)
+	err = r.Provider.Admin.Mappers.Create(ctx, plan.Realm.ValueString(), parent, body)
 	switch {
 	case admin.IsConflict(err):
 		diagnostics.Exists(&resp.Diagnostics, "gatehouse_protocol_mapper", "protocol mapper", plan.label(), plan.importID(), err)
@@ -78,6 +72,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	case err != nil:
 		diagnostics.Failed(&resp.Diagnostics, "create", "protocol mapper", plan.label(), err)
 	default:
+		plan.ID = types.StringPointerValue(body.ID)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 		privatestate.Set(ctx, resp.Private, parentKey, parent, &resp.Diagnostics)
@@ -123,7 +118,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	parent, err := r.parent(ctx, state, req.Private, &resp.Diagnostics)
 	var current *wire.ProtocolMapper
 	if err == nil {
-		current, err = r.Provider.Admin.Mappers.Get(ctx, state.Realm.ValueString(), parent, state.ID.ValueString())
+		current, err = r.Provider.Admin.Mappers.Refresh(ctx, state.Realm.ValueString(), parent, state.ID.ValueString())
 	}
 	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)

@@ -5,8 +5,8 @@ import "sync"
 // Object is a realm, a role or a client scope, by its names: a realm where nothing but Realm is set.
 type Object struct {
 	Realm string
-	// Role is a role's name, and Owner the client ID of its client, empty for a role of the realm.
-	Owner, Role string
+	// Role is a role's name, and ClientID that of its client, empty for a role of the realm.
+	ClientID, Role string
 	// Scope is a client scope's name.
 	Scope string
 }

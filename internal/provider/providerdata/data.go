@@ -20,11 +20,11 @@ type Data struct {
 	// Unknown names the provider argument whose value is known only after apply; empty when all are known. Admin is nil then.
 	Unknown string
 	// Planned, Created, Issued and Granted are the memory of one run.
-	Planned Planned
-	Created Created
-	Issued  Issued
+	Planned       Planned
+	Created       Created
+	Issued        Issued
 	AssignedRoles AssignedRoles
-	locks   sync.Map
+	locks         sync.Map
 }
 
 // from takes the data out of the provider data that Terraform passes to Configure, which is nil before the provider
@@ -39,6 +39,9 @@ func from(providerData any, diags *diag.Diagnostics) *Data {
 	}
 	return s
 }
+
+// Configured reports that a plan may ask the server: the provider is configured, and all of its arguments are known.
+func (d *Data) Configured() bool { return d != nil && d.Unknown == "" && d.Admin != nil }
 
 // CanRefresh reports whether a managed resource can be read. While the configuration is unknown it warns, once for all
 // resources (the summary is constant, so Terraform folds it), and the state stays as it is.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 )
 
 // Planned is what the plans of this run have said so far: which client gets which client_id and access type, and which
@@ -95,13 +97,13 @@ func (d *Data) IsRename(ctx context.Context, realm, uuid, clientID string) (bool
 	if ok || d.Unknown != "" {
 		return planned.UUID == uuid, nil
 	}
-	client, err := d.Admin.Clients.Peek(ctx, realm, clientID)
-	if err != nil {
-		return false, err
-	}
-	if client == nil { // a replacement would end what there is, and then find nothing to put in its place
+	client, err := d.Admin.Clients.CachedFind(ctx, realm, clientID)
+	if admin.IsNotFound(err) { // a replacement would end what there is, and then find nothing to put in its place
 		return false, fmt.Errorf("the login finds no client with the client_id %q, and no gatehouse_client that the plan has reached gets it. "+
 			"If the client was renamed outside, set its new name here; if this configuration makes or renames the client, refer to it: client_id = gatehouse_client.….client_id", clientID)
+	}
+	if err != nil {
+		return false, err
 	}
 	return *client.ID == uuid, nil
 }

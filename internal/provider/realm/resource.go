@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/hashicorp/go-uuid"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -176,12 +175,6 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
 	}
-	id, err := uuid.GenerateUUID()
-	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "create", "realm", r.label(plan), err)
-		return
-	}
-	plan.ID = types.StringValue(id)
 	name := plan.Realm.ValueString()
 	checkAttributes(path.Root("attributes"), plan.Attributes, &resp.Diagnostics)
 	body := plan.toAPI(ctx, &resp.Diagnostics)
@@ -196,6 +189,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "create", "realm", r.label(plan), err)
 		return
 	}
+	plan.ID = types.StringPointerValue(body.ID)
 	current, err := r.Provider.Admin.Realms.Get(ctx, name)
 	if err == nil && !isStub(current) && plan.changes(ctx, &model{}, current, &resp.Diagnostics) != nil {
 		r.undo(ctx, plan, &resp.Diagnostics)

@@ -17,6 +17,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/rolewarnings"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -81,7 +82,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if req.State.Raw.IsNull() && r.Provider != nil {
-		r.Provider.Created.Note(providerdata.Object{Realm: plan.Realm.ValueString(), Owner: plan.ClientID.ValueString(), Role: plan.Name.ValueString()})
+		r.Provider.Created.Note(providerdata.Object{Realm: plan.Realm.ValueString(), ClientID: plan.ClientID.ValueString(), Role: plan.Name.ValueString()})
 	}
 	if len(resp.RequiresReplace) > 0 || !plan.Realm.Equal(state.Realm) {
 		state = model{} // all of them are put in anew
@@ -93,7 +94,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.AddAttributeError(path.Root("composites"), "Role contains itself", label(plan)+" is listed in its own composites.")
 		return
 	}
-	added.WarnOfRights(ctx, r.Provider, plan.Realm.ValueString(), &resp.Diagnostics)
+	rolewarnings.Rights(ctx, r.Provider, plan.Realm.ValueString(), added, &resp.Diagnostics)
 }
 
 // readComposites fills in what the role contains, managed or not, so that a plan can show what a new block would remove. It asks

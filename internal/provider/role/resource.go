@@ -140,7 +140,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
 	}
-	current, err := r.Provider.Admin.Roles.Get(ctx, state.Realm.ValueString(), state.ID.ValueString())
+	current, err := r.Provider.Admin.Roles.Refresh(ctx, state.Realm.ValueString(), state.ID.ValueString())
 	if admin.IsGone(err) {
 		resp.State.RemoveResource(ctx)
 		return

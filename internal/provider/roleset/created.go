@@ -12,9 +12,9 @@ func (s Set) Created(provider *providerdata.Data, realm string) bool {
 	if provider == nil {
 		return false
 	}
-	for owner, names := range s {
+	for clientID, names := range s {
 		if slices.ContainsFunc(names, func(name string) bool {
-			return provider.Created.Has(providerdata.Object{Realm: realm, Owner: owner, Role: name})
+			return provider.Created.Has(providerdata.Object{Realm: realm, ClientID: clientID, Role: name})
 		}) {
 			return true
 		}

@@ -20,29 +20,29 @@ const clientUUIDsKey = "owners"
 
 // ClientUUIDsFrom reads them from mappings.
 func ClientUUIDsFrom(mappings *wire.RoleMappings) ClientUUIDs {
-	owners := ClientUUIDs{}
+	uuids := ClientUUIDs{}
 	for clientID, client := range mappings.ClientMappings {
-		owners[clientID] = *client.ID
+		uuids[clientID] = *client.ID
 	}
-	return owners
+	return uuids
 }
 
-// FindClientUUIDs looks the owners of a set up; one that is not found is left out.
+// FindClientUUIDs looks the clients of a set up; one that is not found is left out.
 func FindClientUUIDs(ctx context.Context, provider *providerdata.Data, realm string, set Set) ClientUUIDs {
-	owners := ClientUUIDs{}
-	for owner := range set {
-		if uuid, err := provider.Admin.Clients.CachedUUID(ctx, realm, owner); owner != "" && err == nil {
-			owners[owner] = uuid
+	uuids := ClientUUIDs{}
+	for clientID := range set {
+		if uuid, err := provider.Admin.Clients.CachedUUID(ctx, realm, clientID); clientID != "" && err == nil {
+			uuids[clientID] = uuid
 		}
 	}
-	return owners
+	return uuids
 }
 
-// With adds, of the owners that were kept before, those whose roles the set still holds though the login does not see them.
+// With adds, of the uuids that were kept before, those whose roles the set still holds though the login does not see them.
 func (o ClientUUIDs) With(kept ClientUUIDs, set Set) ClientUUIDs {
-	for owner, uuid := range kept {
-		if _, read := o[owner]; !read && len(set[owner]) > 0 {
-			o[owner] = uuid
+	for clientID, uuid := range kept {
+		if _, read := o[clientID]; !read && len(set[clientID]) > 0 {
+			o[clientID] = uuid
 		}
 	}
 	return o
@@ -62,30 +62,30 @@ func StoredClientUUIDs(ctx context.Context, private privatestate.Reader, diags *
 }
 
 // KeepHidden adds to what was read what the state had and this login may not see: Keycloak leaves roles that it does not show out
-// of a list without a word. It asks only for the owners of what is missing: who may view a client may view its roles.
-func (s Set) KeepHidden(ctx context.Context, provider *providerdata.Data, realm string, had Set, owners ClientUUIDs) error {
-	for owner, names := range had.Minus(s) {
-		hidden, err := hides(ctx, provider, realm, owner, owners[owner], names[0])
+// of a list without a word. It asks only for the uuids of what is missing: who may view a client may view its roles.
+func (s Set) KeepHidden(ctx context.Context, provider *providerdata.Data, realm string, had Set, uuids ClientUUIDs) error {
+	for clientID, names := range had.Minus(s) {
+		hidden, err := hides(ctx, provider, realm, clientID, uuids[clientID], names[0])
 		if err != nil {
 			return err
 		}
 		if hidden {
-			s.add(owner, names...)
+			s.add(clientID, names...)
 		}
 	}
 	return nil
 }
 
-// hides reports that the login may not view the roles of a client, or, where owner is "", those of the realm.
-func hides(ctx context.Context, provider *providerdata.Data, realm, owner, uuid, role string) (bool, error) {
+// hides reports that the login may not view the roles of a client, or, where clientID is "", those of the realm.
+func hides(ctx context.Context, provider *providerdata.Data, realm, clientID, uuid, role string) (bool, error) {
 	var err error
 	switch {
-	case owner == "":
+	case clientID == "":
 		if _, err = provider.Admin.Roles.Find(ctx, realm, "", role); admin.IsNotFound(err) { // whoever may not view roles gets a 403
 			err = nil
 		}
 	case uuid == "":
-		if _, err = provider.Admin.Clients.Find(ctx, realm, owner); admin.IsNotFound(err) {
+		if _, err = provider.Admin.Clients.Find(ctx, realm, clientID); admin.IsNotFound(err) {
 			return true, nil
 		}
 	default:

@@ -5,6 +5,7 @@ package roleset
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -31,8 +32,27 @@ func FromConfig(ctx context.Context, realmRoles types.Set, clientRoles types.Map
 		diags.Append(clientRoles.ElementsAs(ctx, &clients, false)...)
 	}
 	clients[""] = realm
-	for owner, names := range clients {
-		set.add(owner, names...)
+	for clientID, names := range clients {
+		set.add(clientID, names...)
+	}
+	return set
+}
+
+// Known reads of the two arguments what a plan knows already.
+func Known(realmRoles types.Set, clientRoles types.Map) Set {
+	set := Set{}
+	add := func(clientID string, roles types.Set) {
+		for _, v := range roles.Elements() {
+			if name, ok := v.(types.String); ok && !name.IsNull() && !name.IsUnknown() {
+				set.add(clientID, name.ValueString())
+			}
+		}
+	}
+	add("", realmRoles)
+	for clientID, v := range clientRoles.Elements() {
+		if roles, ok := v.(types.Set); ok {
+			add(clientID, roles)
+		}
 	}
 	return set
 }
@@ -51,10 +71,10 @@ func FromMappings(mappings *wire.RoleMappings) Set {
 	return set
 }
 
-func (s Set) add(owner string, names ...string) {
+func (s Set) add(clientID string, names ...string) {
 	for _, name := range names {
-		if !slices.Contains(s[owner], name) {
-			s[owner] = append(s[owner], name)
+		if !slices.Contains(s[clientID], name) {
+			s[clientID] = append(s[clientID], name)
 		}
 	}
 }
@@ -63,8 +83,8 @@ func (s Set) add(owner string, names ...string) {
 // those of clients where client_roles is.
 func (s Set) Managed(realmRoles types.Set, clientRoles types.Map) Set {
 	out := maps.Clone(s)
-	maps.DeleteFunc(out, func(owner string, _ []string) bool {
-		return owner == "" && realmRoles.IsNull() || owner != "" && clientRoles.IsNull()
+	maps.DeleteFunc(out, func(clientID string, _ []string) bool {
+		return clientID == "" && realmRoles.IsNull() || clientID != "" && clientRoles.IsNull()
 	})
 	return out
 }
@@ -95,31 +115,48 @@ func (s Set) Values(ctx context.Context, wasRealm types.Set, wasClients types.Ma
 // Minus is what s has and other has not.
 func (s Set) Minus(other Set) Set {
 	out := Set{}
-	for owner, names := range s {
+	for clientID, names := range s {
 		for _, name := range names {
-			if !slices.Contains(other[owner], name) {
-				out.add(owner, name)
+			if !slices.Contains(other[clientID], name) {
+				out.add(clientID, name)
 			}
 		}
 	}
 	return out
 }
 
+// Each goes through the set in a fixed order; clientID is "" for a role of the realm.
+func (s Set) Each(do func(clientID, name string)) {
+	for _, clientID := range slices.Sorted(maps.Keys(s)) {
+		for _, name := range slices.Sorted(slices.Values(s[clientID])) {
+			do(clientID, name)
+		}
+	}
+}
+
+// Label names a role in a message; clientID is "" for a role of the realm.
+func Label(clientID, name string) string {
+	if clientID == "" {
+		return fmt.Sprintf("realm role %q", name)
+	}
+	return fmt.Sprintf("role %q of client %q", name, clientID)
+}
+
 // Resolve finds the roles of the set on the server, ID and name, by the UUID of their client, "" for the realm's. It is for
 // applies, ahead of every write: a name that is not there is an error with the nearest names.
 func (s Set) Resolve(ctx context.Context, provider *providerdata.Data, realm string) (map[string][]wire.Role, error) {
 	found := map[string][]wire.Role{}
-	for _, owner := range slices.Sorted(maps.Keys(s)) {
+	for _, clientID := range slices.Sorted(maps.Keys(s)) {
 		container := ""
-		if owner != "" {
-			uuid, err := provider.Admin.Clients.CachedUUID(ctx, realm, owner)
+		if clientID != "" {
+			uuid, err := provider.Admin.Clients.CachedUUID(ctx, realm, clientID)
 			if err != nil {
-				return nil, provider.NearClients(ctx, realm, owner, err)
+				return nil, provider.NearClients(ctx, realm, clientID, err)
 			}
 			container = uuid
 		}
-		provider.Admin.Roles.Prefetch(ctx, realm, container, s[owner])
-		for _, name := range s[owner] {
+		provider.Admin.Roles.Prefetch(ctx, realm, container, s[clientID])
+		for _, name := range s[clientID] {
 			role, err := provider.Admin.Roles.CachedFind(ctx, realm, container, name)
 			if err != nil {
 				return nil, provider.NearRoles(ctx, realm, container, name, err)

@@ -37,7 +37,7 @@ func (s Set) Removable(ctx context.Context, provider *providerdata.Data, realm s
 		return nil, err
 	}
 	var hidden []string
-	seen.Minus(FromMappings(mappings)).each(func(owner, name string) { hidden = append(hidden, label(owner, name)) })
+	seen.Minus(FromMappings(mappings)).Each(func(clientID, name string) { hidden = append(hidden, Label(clientID, name)) })
 	if len(hidden) > 0 {
 		return nil, fmt.Errorf("the login may not view %s, and so cannot remove them: it lacks view-realm for roles of the realm, view-clients for those of clients", strings.Join(hidden, ", "))
 	}

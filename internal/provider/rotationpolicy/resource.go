@@ -66,7 +66,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	current, err := r.Provider.Admin.Rotations.Get(ctx, state.Realm.ValueString(), state.Name.ValueString())
-	if admin.IsGone(err) || err == nil && current == nil {
+	if admin.IsGone(err) || errors.Is(err, admin.ErrNoRotation) {
 		resp.State.RemoveResource(ctx)
 		return
 	}
@@ -131,8 +131,6 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	current, err := r.Provider.Admin.Rotations.Get(ctx, id.Realm.ValueString(), id.Name.ValueString())
 	switch {
 	case err != nil:
-	case current == nil:
-		err = errors.New("the realm has neither a client profile nor a client policy of this name")
 	case len(current.Faults) > 0:
 		err = fmt.Errorf("%s, which this type does not manage. Choose another name for a policy of your own", strings.Join(current.Faults, ", and "))
 	}

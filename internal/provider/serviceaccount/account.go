@@ -133,7 +133,10 @@ func (a *account) find(ctx context.Context, provider *providerdata.Data) (bool, 
 		return true, nil
 	}
 	user, err := provider.Admin.ServiceAccounts.Find(ctx, a.Realm.ValueString(), a.ClientID.ValueString())
-	if err != nil || user == nil {
+	if unlisted := (*admin.NotListedError)(nil); errors.As(err, &unlisted) {
+		return false, nil
+	}
+	if err != nil {
 		return false, err
 	}
 	a.UserID = types.StringPointerValue(user.ID)

@@ -22,6 +22,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/rolewarnings"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -145,9 +146,9 @@ func (r *RoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 		return
 	}
 	realm := plan.Realm.ValueString()
-	plan.set().WarnOfRights(ctx, r.Provider, realm, &resp.Diagnostics)
+	rolewarnings.Rights(ctx, r.Provider, realm, plan.set(), &resp.Diagnostics)
 	if !plan.ClientID.IsUnknown() {
-		plan.set().WarnOfScope(ctx, r.Provider, realm, plan.ClientID.ValueString(), &resp.Diagnostics)
+		rolewarnings.Scope(ctx, r.Provider, realm, plan.ClientID.ValueString(), plan.set(), &resp.Diagnostics)
 	}
 }
 
@@ -166,7 +167,7 @@ func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	}
 	privatestate.Set(ctx, resp.Private, mappingKey, made, &resp.Diagnostics)
 	if late {
-		plan.set().WarnOfScope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
+		rolewarnings.Scope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), plan.set(), &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -190,7 +191,7 @@ func (r *RoleResource) assign(ctx context.Context, plan *model) (roleMapping, er
 	}
 	userID := plan.ServiceAccountUserID.ValueString()
 	defer r.Provider.Lock(realm, userID)()
-	err = r.Provider.Admin.ServiceAccounts.AddRole(ctx, realm, userID, container, role)
+	err = r.Provider.Admin.ServiceAccounts.AddRole(ctx, realm, userID, container, *role)
 	if err == nil {
 		r.Provider.AssignedRoles.Note(realm, userID, container, *role.ID)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/rolewarnings"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -105,9 +106,9 @@ func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	added := roleset.Known(plan.RealmRoles, plan.ClientRoles).Minus(roleset.Known(state.RealmRoles, state.ClientRoles))
-	added.WarnOfRights(ctx, r.Provider, plan.Realm.ValueString(), &resp.Diagnostics)
+	rolewarnings.Rights(ctx, r.Provider, plan.Realm.ValueString(), added, &resp.Diagnostics)
 	if !plan.ClientID.IsUnknown() {
-		added.WarnOfScope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
+		rolewarnings.Scope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), added, &resp.Diagnostics)
 	}
 }
 
@@ -132,7 +133,7 @@ func (r *RolesResource) Create(ctx context.Context, req resource.CreateRequest, 
 		return
 	}
 	if late {
-		listed.WarnOfScope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), &resp.Diagnostics)
+		rolewarnings.Scope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), listed, &resp.Diagnostics)
 	}
 	roleset.FindClientUUIDs(ctx, r.Provider, plan.Realm.ValueString(), listed).Store(ctx, resp.Private, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)

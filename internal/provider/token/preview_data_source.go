@@ -91,7 +91,7 @@ func (d *PreviewDataSource) preview(ctx context.Context, data *previewModel) (js
 	}
 	if data.UserID.IsNull() {
 		account, err := api.ServiceAccounts.Find(ctx, realm, clientID)
-		if err == nil && account == nil {
+		if unlisted := (*admin.NotListedError)(nil); errors.As(err, &unlisted) {
 			err = errors.New(`the client has no service account: give user_id, or add "service_accounts" to its enabled_flows`)
 		}
 		if err != nil {

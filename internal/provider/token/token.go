@@ -50,7 +50,11 @@ func (m *model) mint(ctx context.Context, provider *providerdata.Data, diags *di
 		err = fmt.Errorf("%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead, or, for a public client, client_id = gatehouse_client.….id: they wait for the create", err)
 	}
 	if err != nil {
-		diags.AddError("Unable to get an access token", fmt.Sprintf("Client %q in realm %q: %s%s", clientID, realm, err, advice(err, auth.Method)))
+		hint := ""
+		if text := admin.TokenHint(err, auth.Method); text != "" {
+			hint = ". " + text
+		}
+		diags.AddError("Unable to get an access token", fmt.Sprintf("Client %q in realm %q: %s%s", clientID, realm, err, hint))
 		return minted{}, false
 	}
 	if m.AuthMethod.IsNull() { // a public client needs none, whatever is configured, and a result must be as configured

@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,7 +8,6 @@ import (
 	"net/http"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -53,17 +51,23 @@ const (
 	accessTypeCondition = "client-access-type"
 )
 
-// Get reads both lists (GET /admin/realms/{realm}/client-policies/profiles and …/policies); nil when neither holds the name.
+// ErrNoRotation says that neither list of a realm that is there holds the name.
+var ErrNoRotation = errors.New("the realm has neither a client profile nor a client policy of this name")
+
+// Get reads both lists (GET /admin/realms/{realm}/client-policies/profiles and …/policies); ErrNoRotation when neither holds the name.
 func (s *RotationsService) Get(ctx context.Context, realm, name string) (*FoundRotation, error) {
 	lists, err := s.lists(ctx, realm)
 	if err != nil {
 		return nil, err
 	}
-	found := lists.rotation(name)
-	if found == nil { // two lists without it prove something only if they are this realm's
-		_, err = s.c.Realms.Get(ctx, realm)
+	if found := lists.rotation(name); found != nil {
+		return found, nil
 	}
-	return found, err
+	// Two lists without the name prove something only if they are this realm's.
+	if _, err = s.c.Realms.Get(ctx, realm); err != nil {
+		return nil, err
+	}
+	return nil, ErrNoRotation
 }
 
 // Create writes the profile, then the policy. ErrRotationExists when the name is taken, except by a profile that equals what
@@ -164,7 +168,7 @@ func (s *RotationsService) put(ctx context.Context, realm, kind string, list []j
 		}
 		list[at] = raw
 	}
-	return settlePut(s.replace(ctx, realm, kind, list), func() (bool, error) {
+	return confirmPut(s.replace(ctx, realm, kind, list), func() (bool, error) {
 		lists, err := s.lists(ctx, realm)
 		if err != nil {
 			return false, err
@@ -195,10 +199,10 @@ func holds(list []json.RawMessage, name string, fields map[string]any) bool {
 
 // replace writes a whole list (PUT /admin/realms/{realm}/client-policies/{kind}).
 func (s *RotationsService) replace(ctx context.Context, realm, kind string, list []json.RawMessage) error {
-	path := segments("admin", "realms", realm, "client-policies", kind)
+	path := realmPath(realm, "client-policies", kind)
 	err := s.c.call(ctx, http.MethodPut, path, nil, map[string]any{kind: list}, nil)
 	var e *Error
-	if errors.As(err, &e) && e.Status == http.StatusBadRequest && strings.Contains(e.Message, "does not have valid provider") {
+	if errors.As(err, &e) && e.Status == http.StatusBadRequest && strings.Contains(e.Message, noExecutor) {
 		e.Hint = s.executorHint(ctx)
 	}
 	return err
@@ -214,141 +218,4 @@ func (s *RotationsService) executorHint(ctx context.Context) string {
 		return "The server rotates secrets, so it is another profile of the realm that holds an executor which this server does not have"
 	}
 	return "The server's feature for secret rotation is off: start Keycloak with --features=client-secret-rotation (from 26.8 on it is on by default)"
-}
-
-// policyLists are the two lists as they came.
-type policyLists struct{ profiles, policies []json.RawMessage }
-
-func (s *RotationsService) lists(ctx context.Context, realm string) (*policyLists, error) {
-	var out policyLists
-	for kind, into := range map[string]*[]json.RawMessage{profilesList: &out.profiles, policiesList: &out.policies} {
-		// Keycloak's own, global ones come only when asked for, and must not be sent back.
-		var body map[string][]json.RawMessage
-		path := segments("admin", "realms", realm, "client-policies", kind)
-		if err := s.c.call(ctx, http.MethodGet, path, nil, nil, &body); err != nil {
-			if _, realmErr := s.c.Realms.Get(ctx, realm); hasStatus(err, http.StatusNotFound) && IsGone(realmErr) {
-				err = realmErr
-			}
-			return nil, err
-		}
-		if *into = body[kind]; *into == nil {
-			return nil, badAnswer(path, "it has no list of %s", kind)
-		}
-	}
-	return &out, nil
-}
-
-func nameOf(raw json.RawMessage) string {
-	var entry struct {
-		Name string `json:"name"`
-	}
-	_ = json.Unmarshal(raw, &entry) // an entry without a readable name is nobody's
-	return entry.Name
-}
-
-// users are the policies that apply a profile.
-func (l *policyLists) users(profile string) []string {
-	var out []string
-	for _, raw := range l.policies {
-		var policy struct {
-			Name     string   `json:"name"`
-			Profiles []string `json:"profiles"`
-		}
-		if json.Unmarshal(raw, &policy) == nil && slices.Contains(policy.Profiles, profile) {
-			out = append(out, policy.Name)
-		}
-	}
-	return out
-}
-
-// rotation is what the lists hold under a name; nil when that is nothing.
-func (l *policyLists) rotation(name string) *FoundRotation {
-	out, found := &FoundRotation{}, false
-	for _, raw := range l.profiles {
-		if nameOf(raw) != name {
-			continue
-		}
-		found = true
-		if out.Periods = readPeriods(raw); out.Periods == nil {
-			out.Faults = append(out.Faults, "the client profile holds other executors than one of "+rotationExecutor)
-		}
-	}
-	for _, raw := range l.policies {
-		if nameOf(raw) != name {
-			continue
-		}
-		found = true
-		if out.Enabled = readPolicy(raw, name); out.Enabled == nil {
-			out.Faults = append(out.Faults, "the client policy does not apply that profile alone, to confidential clients alone")
-		}
-	}
-	if !found {
-		return nil
-	}
-	return out
-}
-
-// profile and policy are the fields that this service writes.
-func (r Rotation) profile() map[string]any {
-	// All three periods: Keycloak 26.7.4 answers 500 when one is left out.
-	return map[string]any{"name": r.Name, "executors": []any{map[string]any{"executor": rotationExecutor, "configuration": map[string]int{
-		"expiration-period": r.Periods.Expiration, "rotated-expiration-period": r.Periods.RotatedExpiration, "remaining-rotation-period": r.Periods.Remaining,
-	}}}}
-}
-
-func (r Rotation) policy() map[string]any {
-	return map[string]any{"name": r.Name, "enabled": r.Enabled, "profiles": []string{r.Name}, "conditions": []any{
-		map[string]any{"condition": accessTypeCondition, "configuration": map[string]any{"type": []string{"confidential"}}},
-	}}
-}
-
-// readPeriods reads a profile that rotates secrets and does nothing else.
-func readPeriods(raw json.RawMessage) *RotationPeriods {
-	var profile struct {
-		Executors []struct {
-			Executor      string `json:"executor"`
-			Configuration struct {
-				Expiration        period `json:"expiration-period"`
-				RotatedExpiration period `json:"rotated-expiration-period"`
-				Remaining         period `json:"remaining-rotation-period"`
-			} `json:"configuration"`
-		} `json:"executors"`
-	}
-	if json.Unmarshal(raw, &profile) != nil || len(profile.Executors) != 1 || profile.Executors[0].Executor != rotationExecutor {
-		return nil
-	}
-	of := profile.Executors[0].Configuration
-	return &RotationPeriods{int(of.Expiration), int(of.RotatedExpiration), int(of.Remaining)}
-}
-
-// period is a whole number that Keycloak takes, and gives back, as a number or as a text.
-type period int
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (p *period) UnmarshalJSON(raw []byte) error {
-	n, err := strconv.Atoi(string(bytes.Trim(raw, `"`)))
-	*p = period(n)
-	return err
-}
-
-// readPolicy reads a policy that applies the one profile to confidential clients; the answer is whether it is enabled.
-func readPolicy(raw json.RawMessage, profile string) *bool {
-	var policy struct {
-		Enabled    bool     `json:"enabled"`
-		Profiles   []string `json:"profiles"`
-		Conditions []struct {
-			Condition     string `json:"condition"`
-			Configuration struct {
-				Type     []string `json:"type"`
-				Negative bool     `json:"is-negative-logic"`
-			} `json:"configuration"`
-		} `json:"conditions"`
-	}
-	if json.Unmarshal(raw, &policy) != nil || !slices.Equal(policy.Profiles, []string{profile}) || len(policy.Conditions) != 1 {
-		return nil
-	}
-	if on := policy.Conditions[0]; on.Condition != accessTypeCondition || on.Configuration.Negative || !slices.Equal(on.Configuration.Type, []string{"confidential"}) {
-		return nil
-	}
-	return &policy.Enabled
 }
