@@ -52,13 +52,16 @@ func ParseTokenURL(tokenURL string) (*url.URL, error) {
 	return u, nil
 }
 
-// Origin is a URL's scheme, host and port in lower case, the port always included.
+// Origin is a URL's scheme, host and port in lower case, without the scheme's default port (RFC 6454, section 6.2).
 func Origin(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	host, port := strings.ToLower(u.Hostname()), u.Port()
+	switch {
+	case port != "" && port != map[string]string{"http": "80", "https": "443"}[u.Scheme]:
+		host = net.JoinHostPort(host, port)
+	case strings.Contains(host, ":"):
+		host = "[" + host + "]"
 	}
-	return u.Scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+	return u.Scheme + "://" + host
 }
 
 // IsLoopback reports that a host name is this machine's own.

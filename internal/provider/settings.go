@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 )
 
@@ -266,11 +267,11 @@ func (f family) meant(serverURL string) bool {
 	return own == "" || origin(own) == origin(serverURL)
 }
 
-// origin is a URL's scheme and host, without anything secret that it may hold.
+// origin is a URL's scheme, host and port, without anything secret that it may hold.
 func origin(text string) string {
 	u, err := url.Parse(text)
 	if err != nil {
 		return "an invalid URL"
 	}
-	return strings.ToLower(u.Scheme + "://" + u.Host)
+	return admin.Origin(u)
 }

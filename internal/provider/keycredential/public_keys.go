@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
-	"net"
 	"net/url"
 	"reflect"
 	"regexp"
@@ -16,6 +15,8 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 )
 
 // publicKeyValidator validates one source of public keys. fault says what is wrong with a value, without showing it; empty when
@@ -123,15 +124,10 @@ func jwksURLFault(text string) string {
 		return "holds a user name or password, which everybody who views the client would see"
 	case u.Fragment != "":
 		return "holds a fragment"
-	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+	case u.Scheme == "http" && !admin.IsLoopback(u.Hostname()):
 		return "is plain http: whoever can change the answer on its way could log in as the client"
 	}
 	return ""
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // certificateBlock is the PEM type of a certificate.
