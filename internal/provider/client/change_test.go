@@ -50,9 +50,9 @@ func TestClientIsChangedInPlace(t *testing.T) {
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
 				same.AddStateValue(this, tfjsonpath.New("id")),
-				value("client_id", knownvalue.StringExact("web")),
-				value("service_account_user_id", knownvalue.Null()),
-				value("access_token_lifespan", knownvalue.StringExact("10m")),
+				testserver.Value(this, "client_id", knownvalue.StringExact("web")),
+				testserver.Value(this, "service_account_user_id", knownvalue.Null()),
+				testserver.Value(this, "access_token_lifespan", knownvalue.StringExact("10m")),
 			},
 			Check: onServer(s, "web", func(c *wire.Client) error {
 				if c.Attributes["access.token.lifespan"] != "600" || c.Attributes["oauth2.device.authorization.grant.enabled"] != "true" || *c.Name != "Web" {
@@ -74,13 +74,13 @@ func TestClientIsChangedInPlace(t *testing.T) {
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
 				same.AddStateValue(this, tfjsonpath.New("id")),
-				value("enabled_flows", texts("service_accounts")),
-				value("name", knownvalue.Null()),
-				value("root_url", knownvalue.Null()),
-				value("access_token_lifespan", knownvalue.Null()),
-				value("redirect_uris", knownvalue.Null()),
-				value("attributes", knownvalue.MapExact(map[string]knownvalue.Check{"team": knownvalue.StringExact("b")})),
-				value("service_account_user_id", knownvalue.NotNull()),
+				testserver.Value(this, "enabled_flows", texts("service_accounts")),
+				testserver.Value(this, "name", knownvalue.Null()),
+				testserver.Value(this, "root_url", knownvalue.Null()),
+				testserver.Value(this, "access_token_lifespan", knownvalue.Null()),
+				testserver.Value(this, "redirect_uris", knownvalue.Null()),
+				testserver.Value(this, "attributes", knownvalue.MapExact(map[string]knownvalue.Check{"team": knownvalue.StringExact("b")})),
+				testserver.Value(this, "service_account_user_id", knownvalue.NotNull()),
 			},
 			Check: onServer(s, "web", func(c *wire.Client) error {
 				if c.Attributes["login_theme"] != "" || c.Attributes["access.token.lifespan"] != "" {
@@ -135,7 +135,7 @@ func TestChangeOfTheNameIsOnePUTThatLeavesTheSecretAndAllElseAsItWas(t *testing.
 		resource.TestStep{Config: s.Config(minimal)},
 		resource.TestStep{
 			PreConfig: change(t, s, "ci", wire.Client{Attributes: map[string]string{"access.token.lifespan": "-1", "by-hand": "kept"}}),
-			Config:    s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+			Config:    s.Config(minimal), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop),
 			Check: func(*terraform.State) (err error) {
 				record.Forget()
 				before, err = whole(context.Background(), s, "ci")
@@ -144,7 +144,7 @@ func TestChangeOfTheNameIsOnePUTThatLeavesTheSecretAndAllElseAsItWas(t *testing.
 		},
 		resource.TestStep{
 			Config:           s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id = \"ci\"\n name = \"n\"\n}"),
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate),
 			Check: func(*terraform.State) error {
 				after, err := whole(context.Background(), s, "ci")
 				before["name"] = "n"
@@ -191,7 +191,7 @@ func TestClientRenamedOutsideIsRenamedBack(t *testing.T) {
 	other := "somebody-was-here"
 	s.Test(t,
 		resource.TestStep{Config: s.Config(minimal)},
-		resource.TestStep{PreConfig: change(t, s, "ci", wire.Client{ClientID: &other}), Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate)},
+		resource.TestStep{PreConfig: change(t, s, "ci", wire.Client{ClientID: &other}), Config: s.Config(minimal), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate)},
 	)
 }
 
@@ -225,6 +225,6 @@ func TestServiceAccountSwitchedOffOutsideComesBackWithAnotherUser(t *testing.T) 
 		resource.TestStep{PreConfig: func() { // off and on again: the flows are as before, the user is another
 			change(t, s, "ci", wire.Client{ServiceAccountsEnabled: &off})()
 			change(t, s, "ci", wire.Client{ServiceAccountsEnabled: &on})()
-		}, Config: s.Config(minimal), Check: note, ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
+		}, Config: s.Config(minimal), Check: note, ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop)},
 	)
 }

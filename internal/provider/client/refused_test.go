@@ -92,6 +92,6 @@ func TestRenameOntoATakenIDSaysSo(t *testing.T) {
 	s.Test(t,
 		resource.TestStep{Config: config("app")},
 		resource.TestStep{Config: config("account"), ExpectError: testserver.Says("Another client has this client_id")},
-		resource.TestStep{Config: config("app"), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
+		resource.TestStep{Config: config("app"), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop)},
 	)
 }

@@ -31,14 +31,6 @@ func texts(values ...string) knownvalue.Check {
 	return knownvalue.SetExact(checks)
 }
 
-func value(attribute string, check knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(this, tfjsonpath.New(attribute), check)
-}
-
-func planned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(this, action)}}
-}
-
 // onServer checks the client as the server has it.
 func onServer(s *testserver.Server, clientID string, check func(*wire.Client) error) resource.TestCheckFunc {
 	return func(*terraform.State) error {
@@ -79,13 +71,13 @@ func TestMinimalClientIsAMachineClientAndNothingElse(t *testing.T) {
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("enabled_flows"), texts("service_accounts")),
 			}},
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("access_type", knownvalue.StringExact("confidential")),
-				value("enabled_flows", texts("service_accounts")),
-				value("full_scope_allowed", knownvalue.Bool(true)),
-				value("default_client_scopes", texts("acr", "basic", "email", "profile", "roles", "web-origins")),
-				value("optional_client_scopes", texts("address", "microprofile-jwt", "offline_access", "organization", "phone")),
-				value("attributes", knownvalue.Null()),
-				value("service_account_user_id", knownvalue.NotNull()),
+				testserver.Value(this, "access_type", knownvalue.StringExact("confidential")),
+				testserver.Value(this, "enabled_flows", texts("service_accounts")),
+				testserver.Value(this, "full_scope_allowed", knownvalue.Bool(true)),
+				testserver.Value(this, "default_client_scopes", texts("acr", "basic", "email", "profile", "roles", "web-origins")),
+				testserver.Value(this, "optional_client_scopes", texts("address", "microprofile-jwt", "offline_access", "organization", "phone")),
+				testserver.Value(this, "attributes", knownvalue.Null()),
+				testserver.Value(this, "service_account_user_id", knownvalue.NotNull()),
 			},
 			Check: onServer(s, "ci", func(c *wire.Client) error {
 				for name, flag := range map[string]*bool{
@@ -107,7 +99,7 @@ func TestMinimalClientIsAMachineClientAndNothingElse(t *testing.T) {
 				return nil
 			}),
 		},
-		resource.TestStep{Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
+		resource.TestStep{Config: s.Config(minimal), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop)},
 	)
 }
 
@@ -124,7 +116,7 @@ func TestClientDeletedOutsideIsPlannedAgain(t *testing.T) {
 				}
 				return c.Clients.Delete(ctx, s.Realm, *found.ID)
 			}),
-			Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
+			Config: s.Config(minimal), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionCreate),
 		},
 	)
 }
@@ -143,7 +135,7 @@ func TestEmptyLoginSettingsAreValidAndStable(t *testing.T) {
 	})
 	s.Test(t,
 		resource.TestStep{Config: s.Config(minimal), Check: empty, ConfigStateChecks: []statecheck.StateCheck{
-			value("redirect_uris", knownvalue.Null()), value("web_origins", knownvalue.Null()), value("root_url", knownvalue.Null()), value("base_url", knownvalue.Null()),
+			testserver.Value(this, "redirect_uris", knownvalue.Null()), testserver.Value(this, "web_origins", knownvalue.Null()), testserver.Value(this, "root_url", knownvalue.Null()), testserver.Value(this, "base_url", knownvalue.Null()),
 		}},
 		resource.TestStep{Config: s.Config(`
 			resource "gatehouse_client" "this" {
@@ -151,7 +143,7 @@ func TestEmptyLoginSettingsAreValidAndStable(t *testing.T) {
 			  client_id     = "ci"
 			  redirect_uris = []
 			  web_origins   = []
-			}`), Check: empty, ConfigStateChecks: []statecheck.StateCheck{value("redirect_uris", texts()), value("web_origins", texts())}},
+			}`), Check: empty, ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "redirect_uris", texts()), testserver.Value(this, "web_origins", texts())}},
 	)
 }
 
@@ -176,14 +168,14 @@ func TestClientIsImportedWithoutADiff(t *testing.T) {
 			  to = gatehouse_client.this
 			  id = "REALM/console-made"
 			}`),
-		ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+		ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop),
 	}, resource.TestStep{
 		Config: s.Config(`
 			resource "gatehouse_client" "this" {
 			  realm     = "REALM"
 			  client_id = "console-made"
 			}`),
-		ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+		ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop),
 	}, resource.TestStep{
 		Config:       s.Config(minimal),
 		ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/" + uuid + "-nope", ExpectError: testserver.Says("lists no client"),
@@ -228,8 +220,8 @@ func TestScopeListsFollowTheConfiguration(t *testing.T) {
 		resource.TestStep{ // one list given: the other one is the realm's, not empty
 			Config: withScopes(`optional_client_scopes = ["email", "phone"]`),
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("optional_client_scopes", texts("email", "phone")),
-				value("default_client_scopes", texts("acr", "basic", "profile", "roles", "web-origins")),
+				testserver.Value(this, "optional_client_scopes", texts("email", "phone")),
+				testserver.Value(this, "default_client_scopes", texts("acr", "basic", "profile", "roles", "web-origins")),
 			},
 			Check: onServer(s, "ci", func(c *wire.Client) error {
 				if len(c.DefaultClientScopes) != 6 { // and service_account
@@ -240,7 +232,7 @@ func TestScopeListsFollowTheConfiguration(t *testing.T) {
 		},
 		resource.TestStep{ // a move from optional to default
 			Config:            withScopes("default_client_scopes = [\"basic\", \"roles\", \"email\"]\noptional_client_scopes = [\"phone\"]"),
-			ConfigStateChecks: []statecheck.StateCheck{value("default_client_scopes", texts("basic", "email", "roles"))},
+			ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "default_client_scopes", texts("basic", "email", "roles"))},
 			Check: onServer(s, "ci", func(c *wire.Client) error {
 				if len(c.DefaultClientScopes) != 4 || len(c.OptionalClientScopes) != 1 {
 					return fmt.Errorf("scopes on the server: %v, %v", c.DefaultClientScopes, c.OptionalClientScopes)
@@ -250,9 +242,9 @@ func TestScopeListsFollowTheConfiguration(t *testing.T) {
 		},
 		resource.TestStep{Config: withScopes(`default_client_scopes = ["basics"]`), ExpectError: testserver.Says(`did you mean "basic"`)},
 		resource.TestStep{Config: withScopes("default_client_scopes = []\noptional_client_scopes = []"), ConfigStateChecks: []statecheck.StateCheck{
-			value("default_client_scopes", texts()), value("optional_client_scopes", texts()),
+			testserver.Value(this, "default_client_scopes", texts()), testserver.Value(this, "optional_client_scopes", texts()),
 		}},
-		resource.TestStep{Config: withScopes(""), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)}, // no longer managed
+		resource.TestStep{Config: withScopes(""), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop)}, // no longer managed
 	)
 }
 
@@ -263,12 +255,12 @@ func TestGeneratedClientIDs(t *testing.T) {
 	s.Test(t,
 		resource.TestStep{
 			Config:            s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n client_id_prefix = \"ci-\"\n}"),
-			ConfigStateChecks: []statecheck.StateCheck{value("client_id", knownvalue.StringRegexp(regexp.MustCompile(`^ci-[a-z2-7]{26}$`)))},
+			ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "client_id", knownvalue.StringRegexp(regexp.MustCompile(`^ci-[a-z2-7]{26}$`)))},
 		},
 		resource.TestStep{
 			Config:            s.Config("resource \"gatehouse_client\" \"this\" {\n realm = \"REALM\"\n}"),
-			ConfigPlanChecks:  planned(plancheck.ResourceActionReplace),
-			ConfigStateChecks: []statecheck.StateCheck{value("client_id", knownvalue.StringRegexp(regexp.MustCompile(`^[a-z2-7]{26}$`)))},
+			ConfigPlanChecks:  testserver.Planned(this, plancheck.ResourceActionReplace),
+			ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "client_id", knownvalue.StringRegexp(regexp.MustCompile(`^[a-z2-7]{26}$`)))},
 		},
 	)
 }
@@ -313,7 +305,7 @@ func TestReadWithoutRightsKeepsTheState(t *testing.T) {
 			f.ClearFaults()
 			f.Fault(fixture.Fault{Path: path, Status: 404, Body: "<html>not here</html>", ContentType: "text/html", Count: 100})
 		}, Config: s.Config(minimal), ExpectError: regexp.MustCompile(`HTML`)},
-		resource.TestStep{PreConfig: f.ClearFaults, Config: s.Config(minimal), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
+		resource.TestStep{PreConfig: f.ClearFaults, Config: s.Config(minimal), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop)},
 	)
 }
 

@@ -13,7 +13,7 @@ import (
 
 func TestDataSourceShowsAClientScopeWithItsRoles(t *testing.T) {
 	t.Parallel()
-	s := withRoles(t)
+	s := testserver.WithRoles(t)
 	check := func(name, attribute string, check knownvalue.Check) statecheck.StateCheck {
 		return statecheck.ExpectKnownValue("data.gatehouse_client_scope."+name, tfjsonpath.New(attribute), check)
 	}
@@ -29,10 +29,10 @@ func TestDataSourceShowsAClientScopeWithItsRoles(t *testing.T) {
 			}`),
 		ConfigStateChecks: []statecheck.StateCheck{
 			check("full", "id", knownvalue.NotNull()), check("full", "description", knownvalue.StringExact("d")), check("full", "protocol", knownvalue.StringExact("openid-connect")),
-			check("full", "include_in_token_scope", knownvalue.Bool(false)), check("full", "realm_roles", names("one")),
-			check("full", "client_roles", knownvalue.MapExact(map[string]knownvalue.Check{"app": names("read")})),
+			check("full", "include_in_token_scope", knownvalue.Bool(false)), check("full", "realm_roles", testserver.Names("one")),
+			check("full", "client_roles", knownvalue.MapExact(map[string]knownvalue.Check{"app": testserver.Names("read")})),
 			check("full", "attributes", knownvalue.MapExact(map[string]knownvalue.Check{"a": knownvalue.StringExact("1")})),
-			check("builtin", "realm_roles", names()), check("builtin", "client_roles", knownvalue.MapSizeExact(0)),
+			check("builtin", "realm_roles", testserver.Names()), check("builtin", "client_roles", knownvalue.MapSizeExact(0)),
 		},
 	})
 }
@@ -40,7 +40,7 @@ func TestDataSourceShowsAClientScopeWithItsRoles(t *testing.T) {
 // A module that says what it may be asked for finds a mistyped scope, and one that does not allow enough, in the plan.
 func TestDataSourceServesPreconditionsInThePlan(t *testing.T) {
 	t.Parallel()
-	s := withRoles(t)
+	s := testserver.WithRoles(t)
 	asked := func(name, role string) string {
 		return s.Config(`
 			data "gatehouse_client_scope" "asked" {

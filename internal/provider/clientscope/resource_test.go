@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
@@ -20,26 +19,6 @@ import (
 )
 
 const this = "gatehouse_client_scope.this"
-
-func ptr[T any](v T) *T { return &v }
-
-func value(attribute string, check knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(this, tfjsonpath.New(attribute), check)
-}
-
-func names(of ...string) knownvalue.Check {
-	checks := []knownvalue.Check{}
-	for _, name := range of {
-		checks = append(checks, knownvalue.StringExact(name))
-	}
-	return knownvalue.SetExact(checks)
-}
-
-func planned(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
-}
-
-var empty = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 
 // scope is a client scope with the arguments given.
 func scope(arguments string) string {
@@ -63,26 +42,26 @@ func TestClientScopeLivesItsLife(t *testing.T) {
 	full := s.Config(scope("name = \"reports:read\"\n description = \"Reads\"\n include_in_token_scope = false\n attributes = {\n \"consent.screen.text\" = \"Read\"\n blank = \"\"\n }"))
 	s.Test(t,
 		resource.TestStep{Config: s.Config(scope(`name = "reports"`)), ConfigStateChecks: []statecheck.StateCheck{
-			value("id", knownvalue.NotNull()), value("description", knownvalue.Null()), value("protocol", knownvalue.StringExact("openid-connect")),
-			value("include_in_token_scope", knownvalue.Bool(true)), value("realm_roles", knownvalue.Null()), value("client_roles", knownvalue.Null()), value("attributes", knownvalue.Null()),
+			testserver.Value(this, "id", knownvalue.NotNull()), testserver.Value(this, "description", knownvalue.Null()), testserver.Value(this, "protocol", knownvalue.StringExact("openid-connect")),
+			testserver.Value(this, "include_in_token_scope", knownvalue.Bool(true)), testserver.Value(this, "realm_roles", knownvalue.Null()), testserver.Value(this, "client_roles", knownvalue.Null()), testserver.Value(this, "attributes", knownvalue.Null()),
 		}},
 		resource.TestStep{Config: s.Config(scope(`name = "reports"`)), PlanOnly: true},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/reports"},
-		resource.TestStep{Config: full, ConfigPlanChecks: planned(this, plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{
-			value("name", knownvalue.StringExact("reports:read")), value("description", knownvalue.StringExact("Reads")), value("include_in_token_scope", knownvalue.Bool(false)),
-			value("attributes", knownvalue.MapExact(map[string]knownvalue.Check{"consent.screen.text": knownvalue.StringExact("Read"), "blank": knownvalue.StringExact("")})),
+		resource.TestStep{Config: full, ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{
+			testserver.Value(this, "name", knownvalue.StringExact("reports:read")), testserver.Value(this, "description", knownvalue.StringExact("Reads")), testserver.Value(this, "include_in_token_scope", knownvalue.Bool(false)),
+			testserver.Value(this, "attributes", knownvalue.MapExact(map[string]knownvalue.Check{"consent.screen.text": knownvalue.StringExact("Read"), "blank": knownvalue.StringExact("")})),
 		}},
-		resource.TestStep{Config: full, ConfigPlanChecks: empty},
+		resource.TestStep{Config: full, ConfigPlanChecks: testserver.NoChanges},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/reports:read"},
-		resource.TestStep{Config: s.Config(scope(`name = "reports"`)), ConfigStateChecks: []statecheck.StateCheck{value("description", knownvalue.Null())}}, // without attributes they stay
-		resource.TestStep{Config: s.Config(scope("name = \"reports\"\n attributes = {}")), ConfigStateChecks: []statecheck.StateCheck{value("attributes", knownvalue.MapSizeExact(0))}, Check: check(func() error {
+		resource.TestStep{Config: s.Config(scope(`name = "reports"`)), ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "description", knownvalue.Null())}}, // without attributes they stay
+		resource.TestStep{Config: s.Config(scope("name = \"reports\"\n attributes = {}")), ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "attributes", knownvalue.MapSizeExact(0))}, Check: testserver.Check(func() error {
 			current, err := s.Admin.ClientScopes.Find(t.Context(), s.Realm, "reports")
 			if err == nil && len(current.Attributes) > 1 {
 				err = fmt.Errorf("want include.in.token.scope alone, got %v", current.Attributes)
 			}
 			return err
 		})},
-		resource.TestStep{Config: s.Config(scope("name = \"reports\"\n attributes = {}")), ConfigPlanChecks: empty},
+		resource.TestStep{Config: s.Config(scope("name = \"reports\"\n attributes = {}")), ConfigPlanChecks: testserver.NoChanges},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/Reports", ExpectError: testserver.Says(`did you mean "reports"?`)},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: "reports", ExpectError: testserver.Says("realm/name")},
 	)
@@ -95,10 +74,10 @@ func TestAnotherProtocolReplacesTheClientScope(t *testing.T) {
 	s.Test(t,
 		resource.TestStep{Config: s.Config(scope(`name = "s"`))},
 		resource.TestStep{
-			Config: saml, ConfigPlanChecks: planned(this, plancheck.ResourceActionDestroyBeforeCreate),
-			ConfigStateChecks: []statecheck.StateCheck{value("protocol", knownvalue.StringExact("saml"))},
+			Config: saml, ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionDestroyBeforeCreate),
+			ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "protocol", knownvalue.StringExact("saml"))},
 		},
-		resource.TestStep{Config: saml, ConfigPlanChecks: empty},
+		resource.TestStep{Config: saml, ConfigPlanChecks: testserver.NoChanges},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/s"},
 	)
 }
@@ -112,13 +91,13 @@ func TestClientScopeChangedOrRemovedOutside(t *testing.T) {
 		resource.TestStep{
 			PreConfig: outside(t, s, func(ctx context.Context, c *admin.ClientScopesService, id string) error {
 				return c.Modify(ctx, s.Realm, id, func(*wire.ClientScope) *wire.ClientScopeChange {
-					return &wire.ClientScopeChange{Name: ptr("other"), Description: ptr(""), Attributes: map[string]*string{"a": nil, "b": ptr("2"), "include.in.token.scope": ptr("false")}}
+					return &wire.ClientScopeChange{Name: testserver.Ptr("other"), Description: testserver.Ptr(""), Attributes: map[string]*string{"a": nil, "b": testserver.Ptr("2"), "include.in.token.scope": testserver.Ptr("false")}}
 				})
 			}),
-			Config: config, ConfigPlanChecks: planned(this, plancheck.ResourceActionUpdate),
-			ConfigStateChecks: []statecheck.StateCheck{value("name", knownvalue.StringExact("s")), value("include_in_token_scope", knownvalue.Bool(true)), value("attributes", knownvalue.MapSizeExact(1))},
+			Config: config, ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate),
+			ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "name", knownvalue.StringExact("s")), testserver.Value(this, "include_in_token_scope", knownvalue.Bool(true)), testserver.Value(this, "attributes", knownvalue.MapSizeExact(1))},
 		},
-		resource.TestStep{Config: config, ConfigPlanChecks: empty},
+		resource.TestStep{Config: config, ConfigPlanChecks: testserver.NoChanges},
 		resource.TestStep{ // its absence is Keycloak's default, and other keys are left alone
 			PreConfig: outside(t, s, func(ctx context.Context, c *admin.ClientScopesService, id string) error {
 				current, err := c.Get(ctx, s.Realm, id)
@@ -132,13 +111,13 @@ func TestClientScopeChangedOrRemovedOutside(t *testing.T) {
 					return &wire.ClientScopeChange{Attributes: map[string]*string{"include.in.token.scope": nil}}
 				})
 			}),
-			Config: config, ConfigPlanChecks: empty,
+			Config: config, ConfigPlanChecks: testserver.NoChanges,
 		},
 		resource.TestStep{
 			PreConfig: outside(t, s, func(ctx context.Context, c *admin.ClientScopesService, id string) error {
 				return c.Delete(ctx, s.Realm, id)
 			}),
-			Config: config, ConfigPlanChecks: planned(this, plancheck.ResourceActionCreate),
+			Config: config, ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionCreate),
 		},
 	)
 }
@@ -163,9 +142,9 @@ func TestLinkedClientScopeIsReplacedWithItsLink(t *testing.T) {
 				plancheck.ExpectResourceAction(this, plancheck.ResourceActionCreate), plancheck.ExpectResourceAction("gatehouse_client.c", plancheck.ResourceActionUpdate),
 			}},
 		},
-		resource.TestStep{Config: linked, ConfigPlanChecks: empty},
-		resource.TestStep{Config: strings.ReplaceAll(linked, `"s"`, `"renamed"`), ConfigPlanChecks: planned(this, plancheck.ResourceActionUpdate)},
-		resource.TestStep{Config: strings.ReplaceAll(linked, `"s"`, `"renamed"`), ConfigPlanChecks: empty},
+		resource.TestStep{Config: linked, ConfigPlanChecks: testserver.NoChanges},
+		resource.TestStep{Config: strings.ReplaceAll(linked, `"s"`, `"renamed"`), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate)},
+		resource.TestStep{Config: strings.ReplaceAll(linked, `"s"`, `"renamed"`), ConfigPlanChecks: testserver.NoChanges},
 	)
 }
 
@@ -188,7 +167,7 @@ func TestClientScopeThatExistsNamesTheImportBlock(t *testing.T) {
 		resource.TestStep{Config: s.Config(scope(`name = "offline_access"`)), ExpectError: testserver.Says(`id = "` + s.Realm + `/offline_access"`)},
 		resource.TestStep{Config: s.Config(scope(`name = "offline"`))},
 		resource.TestStep{Config: s.Config(scope(`name = "offline_access"`)), ExpectError: testserver.Says("Client Scope offline_access already exists")},
-		resource.TestStep{Config: s.Config(scope(`name = "offline"`)), ConfigPlanChecks: empty},
+		resource.TestStep{Config: s.Config(scope(`name = "offline"`)), ConfigPlanChecks: testserver.NoChanges},
 	)
 }
 

@@ -17,23 +17,6 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-// withRoles has the realm roles one, two and three, and a client app with the roles read and write.
-func withRoles(t *testing.T) *testserver.Server {
-	t.Helper()
-	s := testserver.WithRealm(t)
-	app := s.Realm + "-app"
-	s.Do(t, func(ctx context.Context, c *admin.Client) error {
-		err := c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &app, ClientID: ptr("app"), Protocol: ptr("openid-connect"), BearerOnly: ptr(true)})
-		for role, container := range map[string]string{"one": "", "two": "", "three": "", "read": app, "write": app} {
-			if err == nil {
-				_, err = c.Roles.Create(ctx, s.Realm, container, &wire.Role{Name: &role})
-			}
-		}
-		return err
-	})()
-	return s
-}
-
 // mapped is what the server says a scope maps: "realm role" and "client/role", sorted.
 func mapped(t *testing.T, s *testserver.Server, name string) string {
 	t.Helper()
@@ -50,15 +33,15 @@ func mapped(t *testing.T, s *testserver.Server, name string) string {
 
 func TestRolesOfAClientScopeAreTheWhole(t *testing.T) {
 	t.Parallel()
-	s := withRoles(t)
+	s := testserver.WithRoles(t)
 	with := func(roles string) string { return s.Config(scope("name = \"s\"\n" + roles)) }
 	maps := func(want string) resource.TestCheckFunc { return checkMapped(t, s, "s", want) }
 	both := with("realm_roles = [\"one\", \"two\"]\n client_roles = { app = [\"read\"] }")
 	s.Test(t,
 		resource.TestStep{Config: both, Check: maps("app/read one two")},
-		resource.TestStep{Config: both, ConfigPlanChecks: empty},
+		resource.TestStep{Config: both, ConfigPlanChecks: testserver.NoChanges},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/s"},
-		resource.TestStep{Config: with("realm_roles = [\"two\", \"three\"]\n client_roles = { app = [\"write\"] }"), ConfigPlanChecks: planned(this, plancheck.ResourceActionUpdate), Check: maps("app/write three two")},
+		resource.TestStep{Config: with("realm_roles = [\"two\", \"three\"]\n client_roles = { app = [\"write\"] }"), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate), Check: maps("app/write three two")},
 		resource.TestStep{ // added outside: removed again
 			PreConfig: outside(t, s, func(ctx context.Context, c *admin.ClientScopesService, id string) error {
 				role, err := s.Admin.Roles.Find(ctx, s.Realm, "", "one")
@@ -67,7 +50,7 @@ func TestRolesOfAClientScopeAreTheWhole(t *testing.T) {
 				}
 				return c.AddRoles(ctx, s.Realm, id, "", []wire.Role{*role})
 			}),
-			Config: with("realm_roles = [\"two\", \"three\"]\n client_roles = { app = [\"write\"] }"), ConfigPlanChecks: planned(this, plancheck.ResourceActionUpdate), Check: maps("app/write three two"),
+			Config: with("realm_roles = [\"two\", \"three\"]\n client_roles = { app = [\"write\"] }"), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate), Check: maps("app/write three two"),
 		},
 		resource.TestStep{ // removed outside: added again
 			PreConfig: outside(t, s, func(ctx context.Context, c *admin.ClientScopesService, id string) error {
@@ -77,22 +60,22 @@ func TestRolesOfAClientScopeAreTheWhole(t *testing.T) {
 				}
 				return c.RemoveRoles(ctx, s.Realm, id, s.Realm+"-app", []wire.Role{*role})
 			}),
-			Config: with("realm_roles = [\"two\", \"three\"]\n client_roles = { app = [\"write\"] }"), ConfigPlanChecks: planned(this, plancheck.ResourceActionUpdate), Check: maps("app/write three two"),
+			Config: with("realm_roles = [\"two\", \"three\"]\n client_roles = { app = [\"write\"] }"), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate), Check: maps("app/write three two"),
 		},
-		resource.TestStep{Config: with(`realm_roles = []`), Check: maps("app/write"), ConfigStateChecks: []statecheck.StateCheck{value("realm_roles", names()), value("client_roles", knownvalue.Null())}},
-		resource.TestStep{Config: with(`realm_roles = []`), ConfigPlanChecks: empty}, // what is not managed is no difference
+		resource.TestStep{Config: with(`realm_roles = []`), Check: maps("app/write"), ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "realm_roles", testserver.Names()), testserver.Value(this, "client_roles", knownvalue.Null())}},
+		resource.TestStep{Config: with(`realm_roles = []`), ConfigPlanChecks: testserver.NoChanges}, // what is not managed is no difference
 		resource.TestStep{Config: with(`client_roles = { app = [] }`), Check: maps("")},
-		resource.TestStep{Config: with(`client_roles = { app = [] }`), ConfigPlanChecks: empty},
+		resource.TestStep{Config: with(`client_roles = { app = [] }`), ConfigPlanChecks: testserver.NoChanges},
 		resource.TestStep{Config: with(`client_roles = {}`)},
-		resource.TestStep{Config: with(`client_roles = {}`), ConfigPlanChecks: empty},
+		resource.TestStep{Config: with(`client_roles = {}`), ConfigPlanChecks: testserver.NoChanges},
 		resource.TestStep{Config: with("")},
-		resource.TestStep{Config: with(""), ConfigPlanChecks: empty},
+		resource.TestStep{Config: with(""), ConfigPlanChecks: testserver.NoChanges},
 	)
 }
 
 func TestRoleThatIsNotThereIsAnErrorBeforeAnyWrite(t *testing.T) {
 	t.Parallel()
-	s := withRoles(t)
+	s := testserver.WithRoles(t)
 	record := s.Record(t)
 	with := func(roles string) string { return s.Config(scope("name = \"s\"\n" + roles)) }
 	s.Test(t,
@@ -139,25 +122,25 @@ func TestRolesOfTheSameApplyAreMapped(t *testing.T) {
 		resource.TestStep{Config: made("my/app", "a/b;c 100%"), Check: checkMapped(t, s, "s", "my/app/a/b;c 100%")},
 		resource.TestStep{Config: made("my/app", "ünï"), Check: checkMapped(t, s, "s", "my/app/ünï")},
 		resource.TestStep{Config: made("app", "ünï"), Check: checkMapped(t, s, "s", "app/ünï")}, // the client is renamed, its role replaced
-		resource.TestStep{Config: made("app", "ünï"), ConfigPlanChecks: empty},
+		resource.TestStep{Config: made("app", "ünï"), ConfigPlanChecks: testserver.NoChanges},
 	)
 }
 
 // A scope whose roles cannot be mapped is not left behind, where it would be tainted and replaced.
 func TestClientScopeWithoutItsRolesIsTakenBack(t *testing.T) {
 	t.Parallel()
-	s := withRoles(t)
+	s := testserver.WithRoles(t)
 	f := s.Fixture(t, "it refuses a write")
 	f.Fault(fixture.Fault{Method: "POST", Path: "/admin/realms/{realm}/client-scopes/{scope}/scope-mappings/realm", Status: 403, Count: 1})
 	s.Test(t,
 		resource.TestStep{Config: s.Config(scope("name = \"s\"\n realm_roles = [\"one\"]")), ExpectError: testserver.Says("Unable to map the roles of client scope")},
-		resource.TestStep{Config: s.Config(scope("name = \"s\"\n realm_roles = [\"one\"]")), ConfigPlanChecks: planned(this, plancheck.ResourceActionCreate), Check: checkMapped(t, s, "s", "one")},
+		resource.TestStep{Config: s.Config(scope("name = \"s\"\n realm_roles = [\"one\"]")), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionCreate), Check: checkMapped(t, s, "s", "one")},
 	)
 }
 
 func TestRoleNameThatThePlanDoesNotKnowIsLookedUpInTheApply(t *testing.T) {
 	t.Parallel()
-	s := withRoles(t)
+	s := testserver.WithRoles(t)
 	unknown := func(role string) string {
 		return s.Config("resource \"terraform_data\" \"role\" {\n input = \"" + role + "\"\n}\n" +
 			scope("name = \"s\"\n realm_roles = [\"one\", terraform_data.role.output]\n client_roles = { app = [terraform_data.role.output == \"two\" ? \"read\" : \"write\"] }"))
@@ -165,19 +148,19 @@ func TestRoleNameThatThePlanDoesNotKnowIsLookedUpInTheApply(t *testing.T) {
 	s.Test(t,
 		resource.TestStep{Config: unknown("two"), Check: checkMapped(t, s, "s", "app/read one two")},
 		resource.TestStep{Config: unknown("three"), Check: checkMapped(t, s, "s", "app/write one three")},
-		resource.TestStep{Config: unknown("three"), ConfigPlanChecks: empty},
+		resource.TestStep{Config: unknown("three"), ConfigPlanChecks: testserver.NoChanges},
 	)
 }
 
 func TestUpdateSendsOnlyWhatChanged(t *testing.T) {
 	t.Parallel()
-	s := withRoles(t)
+	s := testserver.WithRoles(t)
 	record := s.Record(t)
 	with := func(arguments string) string {
 		return s.Config(scope("name = \"s\"\n attributes = { a = \"1\" }\n" + arguments))
 	}
 	wrote := func(want ...string) resource.TestCheckFunc {
-		return check(func() error {
+		return testserver.Check(func() error {
 			id, err := s.Admin.ClientScopes.CachedID(t.Context(), s.Realm, "s")
 			at := "/admin/realms/" + s.Realm + "/client-scopes/" + id
 			full := []string{}

@@ -65,7 +65,7 @@ const carried = `
 
 func TestTokenCarriesWhatItsScopeMaps(t *testing.T) {
 	t.Parallel()
-	s := withRoles(t)
+	s := testserver.WithRoles(t)
 	output := statecheck.ExpectKnownOutputValue
 	roles := func(of ...string) knownvalue.Check {
 		checks := []knownvalue.Check{}

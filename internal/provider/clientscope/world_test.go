@@ -37,8 +37,3 @@ func checkMapped(t *testing.T, s *testserver.Server, name, want string) resource
 		return nil
 	}
 }
-
-// check is a look at the server after an apply.
-func check(look func() error) resource.TestCheckFunc {
-	return func(*terraform.State) error { return look() }
-}

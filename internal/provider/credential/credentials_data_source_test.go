@@ -81,8 +81,8 @@ func TestReportOfCredentials(t *testing.T) {
 		)},
 		resource.TestStep{ // under a policy secrets end, and a rotated one is kept for a while
 			PreConfig: func() {
-				put(t, s, profilesPath, `{"profiles":[`+profile("rot", fullPeriods)+`]}`)()
-				put(t, s, policiesPath, `{"policies":[`+policyOf("rot", true)+`]}`)()
+				s.Put(t, testserver.ProfilesPath, `{"profiles":[`+testserver.RotationProfile("rot", testserver.RotationPeriods)+`]}`)()
+				s.Put(t, testserver.PoliciesPath, `{"policies":[`+testserver.RotationPolicy("rot", true)+`]}`)()
 				if _, err := s.Call(context.Background(), http.MethodPost, "/clients/"+s.Realm+"-api/client-secret", struct{}{}); err != nil {
 					t.Fatal(err)
 				}

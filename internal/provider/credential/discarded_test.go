@@ -25,16 +25,16 @@ func TestDestroyIsCarriedOutThoughTheServerRefusesTheSecretOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s, pair := testserver.WithRealm(t), newKeyPair(t, "k1")
+			s, pair := testserver.WithRealm(t), testserver.NewKeyPair(t, "k1")
 			recorder := s.Record(t)
-			machine(t, s)
+			s.CreateMachine(t)
 			known := ""
 			var refused atomic.Int64
 			s.Test(t,
-				resource.TestStep{Config: s.Config(config(pair.set))},
+				resource.TestStep{Config: s.Config(config(pair.Set))},
 				resource.TestStep{
 					PreConfig: func() {
-						known = secret(t, s)
+						known = s.Secret(t, "ci")
 						recorder.Instead(func(w http.ResponseWriter, r *http.Request) bool {
 							if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/client-secret") || refused.Add(1) > 1 {
 								return false
@@ -51,10 +51,10 @@ func TestDestroyIsCarriedOutThoughTheServerRefusesTheSecretOnce(t *testing.T) {
 					}`),
 				},
 			)
-			if refused.Load() != 2 || secret(t, s) == known {
+			if refused.Load() != 2 || s.Secret(t, "ci") == known {
 				t.Errorf("%d requests for a secret, want 2, and another secret than before", refused.Load())
 			}
-			if works(s, known) || pair.proves(t, s, "k1") {
+			if s.LogsIn("ci", known) || pair.LogsIn(t, s, "k1") {
 				t.Error("what was destroyed still logs in")
 			}
 		})

@@ -37,7 +37,7 @@ func TestSecretThatLostItsPrefixIsRotatedBackToOneThatHasIt(t *testing.T) {
 	s := testserver.WithRealm(t)
 	var v version
 	looks := func(*terraform.State) error {
-		if got := secret(t, s); !regexp.MustCompile(`^key_[A-Za-z0-9_-]{32}$`).MatchString(got) || !works(s, got) {
+		if got := s.Secret(t, "ci"); !regexp.MustCompile(`^key_[A-Za-z0-9_-]{32}$`).MatchString(got) || !s.LogsIn("ci", got) {
 			t.Error("want a secret with the prefix that works")
 		}
 		return nil
@@ -47,7 +47,7 @@ func TestSecretThatLostItsPrefixIsRotatedBackToOneThatHasIt(t *testing.T) {
 		resource.TestStep{Config: config, Check: looks, ConfigStateChecks: []statecheck.StateCheck{v.starts()}},
 		resource.TestStep{
 			PreConfig: regenerate(t, s), Config: config, Check: looks,
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate, plancheck.ExpectUnknownValue(this, tfjsonpath.New("secret_version")),
+			ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate, plancheck.ExpectUnknownValue(this, tfjsonpath.New("secret_version")),
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("the secret was changed on the server, and does not have the secret_prefix and secret_length of this configuration; replaces the secret of 20")))),
 			ConfigStateChecks: []statecheck.StateCheck{v.moves()},
 		},
@@ -96,14 +96,14 @@ func TestSecretThatLeavesTheStateIsWarnedOf(t *testing.T) {
 func TestClientThatIsFoundByItsNameOnlyIsNotTakenForDeleted(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	machine(t, s)
-	pair := newKeyPair(t, "k1")
+	s.CreateMachine(t)
+	pair := testserver.NewKeyPair(t, "k1")
 	unmanaged(t, s, "keyed", nil)
 	tf := testserver.NewTerraform(t, bare(s)+`
 		resource "gatehouse_key_credential" "this" {
 		  realm     = "`+s.Realm+`"
 		  client_id = "keyed"
-		  `+heredoc("jwks", pair.set)+`
+		  `+testserver.Heredoc("jwks", pair.Set)+`
 		}`)
 	tf.MustRun("apply", "-auto-approve")
 	without := func() {

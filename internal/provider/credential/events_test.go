@@ -161,7 +161,7 @@ func TestConsumersHoldTheLiveSecretWhateverHappensToTheCredential(t *testing.T) 
 			w.put("put-while-nobody-looked")
 			w.tf.MustRun("import", "gatehouse_credential.this", w.s.Realm+"/ci")
 			apply()
-			if secret(t, w.s) != "put-while-nobody-looked" {
+			if w.s.Secret(t, "ci") != "put-while-nobody-looked" {
 				t.Error("the import changed the secret")
 			}
 		}},

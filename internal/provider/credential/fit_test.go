@@ -19,7 +19,7 @@ import (
 
 // authenticates gives the unmanaged client ci an authenticator.
 func authenticates(t *testing.T, s *testserver.Server, authenticator string) func() {
-	return change(t, s, wire.Client{ClientAuthenticatorType: &authenticator})
+	return s.ChangeMachine(t, wire.Client{ClientAuthenticatorType: &authenticator})
 }
 
 // bare is a credential of a client that is not managed here.
@@ -30,7 +30,7 @@ func bare(s *testserver.Server) string {
 func TestClientWhoseSecretIsNotAcceptedGetsNoCredential(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	before := machine(t, s)
+	before := s.CreateMachine(t)
 	imported := bare(s) + "\nimport {\n to = gatehouse_credential.this\n id = \"" + s.Realm + "/ci\"\n}"
 	var steps []resource.TestStep
 	for authenticator, says := range map[string]string{
@@ -50,7 +50,7 @@ func TestClientWhoseSecretIsNotAcceptedGetsNoCredential(t *testing.T) {
 	steps = append(steps,
 		resource.TestStep{
 			PreConfig: func() {
-				if secret(t, s) != before {
+				if s.Secret(t, "ci") != before {
 					t.Error("a refused create changed the secret")
 				}
 				authenticates(t, s, "client-secret-jwt")()
@@ -65,7 +65,7 @@ func TestClientWhoseSecretIsNotAcceptedGetsNoCredential(t *testing.T) {
 func TestClientThatThisConfigurationMakesPublicKeepsNoCredential(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	pair := newKeyPair(t, "k1")
+	pair := testserver.NewKeyPair(t, "k1")
 	with := func(access, more string) string {
 		return strings.Replace(credential(s, ""), `client_id = "ci"`, `client_id = "ci"`+"\n access_type = \""+access+"\"", 1) + more
 	}
@@ -74,7 +74,7 @@ func TestClientThatThisConfigurationMakesPublicKeepsNoCredential(t *testing.T) {
 		  realm     = "REALM"
 		  client_id = gatehouse_client.ci.client_id
 		}`, "REALM", s.Realm)
-	keyed := strings.Replace(strings.Replace(second, "gatehouse_credential", "gatehouse_key_credential", 1), "gatehouse_client.ci.client_id", "gatehouse_client.ci.client_id\n"+heredoc("jwks", pair.set), 1)
+	keyed := strings.Replace(strings.Replace(second, "gatehouse_credential", "gatehouse_key_credential", 1), "gatehouse_client.ci.client_id", "gatehouse_client.ci.client_id\n"+testserver.Heredoc("jwks", pair.Set), 1)
 	const two, both = `this configuration has another resource of this type for client "ci"`, `this configuration has a gatehouse_credential and a gatehouse_key_credential for client "ci"`
 	refused := func(config, says string) resource.TestStep {
 		return resource.TestStep{Config: config, PlanOnly: true, ExpectError: testserver.Says(says)}
@@ -103,12 +103,12 @@ func TestClientThatThisConfigurationMakesPublicKeepsNoCredential(t *testing.T) {
 		refused(with("confidential", second+"\nimport {\n to = gatehouse_credential.second\n id = \""+s.Realm+"/ci\"\n}"), two),
 		resource.TestStep{ // turned public outside, and back by this configuration: Keycloak makes a new secret then
 			PreConfig: turn(true), Config: with("confidential", ""),
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
+			ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate,
 				plancheck.ExpectResourceAction("gatehouse_client.ci", plancheck.ResourceActionUpdate),
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("the client was public, and Keycloak makes a new secret")))),
 			ConfigStateChecks: []statecheck.StateCheck{v.moves()},
 			Check: func(*terraform.State) error {
-				if works(s, before) || !works(s, secret(t, s)) {
+				if s.LogsIn("ci", before) || !s.LogsIn("ci", s.Secret(t, "ci")) {
 					t.Error("want the secret of before dead, and the new one good")
 				}
 				return nil
@@ -126,8 +126,8 @@ func TestClientThatThisConfigurationMakesPublicKeepsNoCredential(t *testing.T) {
 func TestSecondCredentialOfAClientIsRefusedInTheApply(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	machine(t, s)
-	pair := newKeyPair(t, "k1")
+	s.CreateMachine(t)
+	pair := testserver.NewKeyPair(t, "k1")
 	later := func(second, arguments string) string {
 		return s.Config(`
 			resource "terraform_data" "id" {
@@ -153,7 +153,7 @@ func TestSecondCredentialOfAClientIsRefusedInTheApply(t *testing.T) {
 		resource.TestStep{Config: later("gatehouse_credential", ""), ExpectError: testserver.Says(two)},
 		resource.TestStep{Config: s.Config("")},
 		resource.TestStep{
-			Config:      later("gatehouse_key_credential", heredoc("jwks", pair.set)),
+			Config:      later("gatehouse_key_credential", testserver.Heredoc("jwks", pair.Set)),
 			ExpectError: testserver.Says(`this configuration has a gatehouse_credential and a gatehouse_key_credential for client "ci"`),
 		},
 		// One that rotates, and then one that is created, may be a replacement as far as a plan sees.
@@ -163,14 +163,14 @@ func TestSecondCredentialOfAClientIsRefusedInTheApply(t *testing.T) {
 		},
 		resource.TestStep{
 			PreConfig: func() {
-				if now := secret(t, s); now == issued || !works(s, now) {
+				if now := s.Secret(t, "ci"); now == issued || !s.LogsIn("ci", now) {
 					t.Error("want the first one rotated")
 				}
-				issued = secret(t, s)
+				issued = s.Secret(t, "ci")
 			},
-			Config: s.Config(first("12")), ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+			Config: s.Config(first("12")), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop),
 			Check: func(*terraform.State) error {
-				if secret(t, s) != issued {
+				if s.Secret(t, "ci") != issued {
 					t.Error("the refused create took the secret of the first one away")
 				}
 				return nil

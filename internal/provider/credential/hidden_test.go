@@ -53,7 +53,7 @@ func TestLoginThatMayNotSeeSecretsPlansWithoutForcingARotation(t *testing.T) {
 	quiet()
 	tf.MustRun("apply", "-refresh-only", "-auto-approve")
 	testserver.Proves(t, "N33")
-	if state := tf.MustRun("show", "-json").Stdout; strings.Contains(state, "**********") || !strings.Contains(state, secret(t, s)) {
+	if state := tf.MustRun("show", "-json").Stdout; strings.Contains(state, "**********") || !strings.Contains(state, s.Secret(t, "ci")) {
 		t.Error("want the secret as it was stored, and no mask")
 	}
 	s.Fixture(t, "it moves the clock").Advance(time.Minute) // two secrets of one second cannot be told apart by their time
@@ -73,7 +73,7 @@ func TestLoginThatMayNotSeeSecretsPlansWithoutForcingARotation(t *testing.T) {
 func TestLoginThatMayNotSeeSecretsAdoptsOneWithANote(t *testing.T) {
 	t.Parallel()
 	s, asViewer := hidden(t)
-	before := secret(t, s)
+	before := s.Secret(t, "ci")
 	hcl := func(stored string) string {
 		return asViewer(`
 			resource "gatehouse_credential" "this" {
@@ -109,7 +109,7 @@ func TestLoginThatMayNotSeeSecretsAdoptsOneWithANote(t *testing.T) {
 		  store_secret_in_state = true
 		}`))
 	tf.MustRun("apply", "-auto-approve") // a login that sees it fills it in
-	if state := tf.MustRun("show", "-json").Stdout; !strings.Contains(state, before) || secret(t, s) != before {
+	if state := tf.MustRun("show", "-json").Stdout; !strings.Contains(state, before) || s.Secret(t, "ci") != before {
 		t.Error("want the secret stored, and the same as ever")
 	}
 }

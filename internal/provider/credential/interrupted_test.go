@@ -69,8 +69,8 @@ func used(t *testing.T, tf *testserver.Terraform) int64 {
 // settled checks that all is well: the secret works, whatever uses it has followed from a version, and nothing is left to do.
 func settled(t *testing.T, s *testserver.Server, tf *testserver.Terraform, from int64) {
 	t.Helper()
-	if now := used(t, tf); now <= from || !works(s, secret(t, s)) {
-		t.Errorf("the consumer had version %d, and has %d, of a secret that works: %v", from, now, works(s, secret(t, s)))
+	if now := used(t, tf); now <= from || !s.LogsIn("ci", s.Secret(t, "ci")) {
+		t.Errorf("the consumer had version %d, and has %d, of a secret that works: %v", from, now, s.LogsIn("ci", s.Secret(t, "ci")))
 	}
 	if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
 		t.Errorf("want an empty plan:\n%s%s", r.Stdout, r.Stderr)
@@ -80,11 +80,11 @@ func settled(t *testing.T, s *testserver.Server, tf *testserver.Terraform, from 
 func TestRotationWhoseAnswerIsLostHappensOnce(t *testing.T) {
 	t.Parallel()
 	s, server, tf := interrupted(t)
-	before, from := secret(t, s), used(t, tf)
+	before, from := s.Secret(t, "ci"), used(t, tf)
 	server.Fault(fixture.Fault{Method: "POST", Path: secretPath, LoseAnswer: true, Count: 1})
 	tf.MustRun("apply", "-auto-approve")
-	if n := rotations(server); n != 1 || !works(s, before) {
-		t.Errorf("%d rotations, and the previous secret works: %v; want one, and its overlap", n, works(s, before))
+	if n := rotations(server); n != 1 || !s.LogsIn("ci", before) {
+		t.Errorf("%d rotations, and the previous secret works: %v; want one, and its overlap", n, s.LogsIn("ci", before))
 	}
 	settled(t, s, tf, from)
 }
@@ -92,7 +92,7 @@ func TestRotationWhoseAnswerIsLostHappensOnce(t *testing.T) {
 func TestNextApplyTakesOverARotationWhoseAnswerWasLostForGood(t *testing.T) {
 	t.Parallel()
 	s, server, tf := interrupted(t)
-	before, from := secret(t, s), used(t, tf)
+	before, from := s.Secret(t, "ci"), used(t, tf)
 	server.Fault(fixture.Fault{Method: "POST", Path: secretPath, LoseAnswer: true})
 	server.Fault(fixture.Fault{Method: "GET", Path: clientPath, Skip: readsBefore, Drop: true})
 	failed := tf.Run("apply", "-auto-approve")
@@ -105,8 +105,8 @@ func TestNextApplyTakesOverARotationWhoseAnswerWasLostForGood(t *testing.T) {
 	if !testserver.Says("rotate_when_changed: month (its answer was lost, and this refresh found it done)").MatchString(said) {
 		t.Errorf("want to be told what happened:\n%s", said)
 	}
-	if n := rotations(server); n != 0 || !works(s, before) {
-		t.Errorf("%d more rotations, and the previous secret works: %v; want none, and its overlap", n, works(s, before))
+	if n := rotations(server); n != 0 || !s.LogsIn("ci", before) {
+		t.Errorf("%d more rotations, and the previous secret works: %v; want none, and its overlap", n, s.LogsIn("ci", before))
 	}
 	settled(t, s, tf, from)
 }
@@ -134,8 +134,8 @@ func TestNextApplyTakesOverTheSecretThatTheServerMadeInPlaceOfOnesOwn(t *testing
 	if !testserver.Says("secret_wo was removed (its answer was lost, and this refresh found it done)").MatchString(said) {
 		t.Errorf("want to be told what happened:\n%s", said)
 	}
-	if n := rotations(server); n != 0 || !works(s, strong) || !works(s, secret(t, s)) || secret(t, s) == strong {
-		t.Errorf("%d more rotations, and the previous secret works: %v; want none, and its overlap", n, works(s, strong))
+	if n := rotations(server); n != 0 || !s.LogsIn("ci", strong) || !s.LogsIn("ci", s.Secret(t, "ci")) || s.Secret(t, "ci") == strong {
+		t.Errorf("%d more rotations, and the previous secret works: %v; want none, and its overlap", n, s.LogsIn("ci", strong))
 	}
 	if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
 		t.Errorf("want an empty plan:\n%s%s", r.Stdout, r.Stderr)
@@ -145,7 +145,7 @@ func TestNextApplyTakesOverTheSecretThatTheServerMadeInPlaceOfOnesOwn(t *testing
 func TestNextApplyRotatesWhereTheRequestNeverArrived(t *testing.T) {
 	t.Parallel()
 	s, server, tf := interrupted(t)
-	before, from := secret(t, s), used(t, tf)
+	before, from := s.Secret(t, "ci"), used(t, tf)
 	server.Fault(fixture.Fault{Method: "POST", Path: secretPath, Drop: true})
 	if failed := tf.Run("apply", "-auto-approve"); failed.Exit != 1 {
 		t.Fatalf("want an error:\n%s", failed.Stdout)
@@ -155,7 +155,7 @@ func TestNextApplyRotatesWhereTheRequestNeverArrived(t *testing.T) {
 		t.Errorf("want to be told what happened:\n%s", plan)
 	}
 	tf.MustRun("apply", "-auto-approve")
-	if secret(t, s) == before {
+	if s.Secret(t, "ci") == before {
 		t.Error("the secret was not rotated")
 	}
 	settled(t, s, tf, from)
@@ -164,10 +164,10 @@ func TestNextApplyRotatesWhereTheRequestNeverArrived(t *testing.T) {
 func TestNextApplyEndsWellAfterAKillBetweenRotationAndStateWrite(t *testing.T) {
 	t.Parallel()
 	s, server, tf := interrupted(t)
-	before, from := secret(t, s), used(t, tf)
+	before, from := s.Secret(t, "ci"), used(t, tf)
 	server.Fault(fixture.Fault{Method: "GET", Path: clientPath, Skip: readsBefore, Latency: time.Minute, Count: 1}) // what follows the rotation
 	tf.KillWhen(func() bool { return rotations(server) > 0 }, "apply", "-auto-approve")
-	if secret(t, s) == before {
+	if s.Secret(t, "ci") == before {
 		t.Fatal("the kill came ahead of the rotation")
 	}
 	server.ClearFaults()

@@ -30,7 +30,7 @@ func TestProviderMakesSecretsWithAPrefix(t *testing.T) {
 	s := testserver.WithRealm(t)
 	looks := func(pattern string) resource.TestCheckFunc {
 		return func(*terraform.State) error {
-			if got := secret(t, s); !regexp.MustCompile(pattern).MatchString(got) || !works(s, got) {
+			if got := s.Secret(t, "ci"); !regexp.MustCompile(pattern).MatchString(got) || !s.LogsIn("ci", got) {
 				t.Errorf("want a secret like %s that works", pattern)
 			}
 			return nil
@@ -38,7 +38,7 @@ func TestProviderMakesSecretsWithAPrefix(t *testing.T) {
 	}
 	var v version
 	moves := func() []statecheck.StateCheck {
-		return []statecheck.StateCheck{v.moves(), value("rotated_at", knownvalue.NotNull())}
+		return []statecheck.StateCheck{v.moves(), testserver.Value(this, "rotated_at", knownvalue.NotNull())}
 	}
 	testserver.Proves(t, "N23", "C20", "C28")
 	s.Test(t,
@@ -48,7 +48,7 @@ func TestProviderMakesSecretsWithAPrefix(t *testing.T) {
 		resource.TestStep{Config: credential(s, "secret_wo = \""+strong+"\"\nsecret_wo_version = 1"), Check: looks("^" + strong + "$"), ConfigStateChecks: moves()},
 		resource.TestStep{
 			Config: credential(s, ""), Check: looks(`^[A-Za-z0-9]{86}$`),
-			ConfigStateChecks: append(moves(), value("rotation_reason", knownvalue.StringRegexp(regexp.MustCompile(`^secret_wo was removed; replaces the secret of \d{4}-\d\d-\d\dT[\d:]{8}Z$`)))),
+			ConfigStateChecks: append(moves(), testserver.Value(this, "rotation_reason", knownvalue.StringRegexp(regexp.MustCompile(`^secret_wo was removed; replaces the secret of \d{4}-\d\d-\d\dT[\d:]{8}Z$`)))),
 		},
 		resource.TestStep{Config: credential(s, ""), PlanOnly: true},
 	)
@@ -90,7 +90,7 @@ func TestAdoptedSecretIsNotMeasuredByThePrefix(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	unmanaged(t, s, "ci", nil)
-	old := secret(t, s)
+	old := s.Secret(t, "ci")
 	var v version
 	config := s.Config(`
 		resource "gatehouse_credential" "this" {
@@ -101,9 +101,9 @@ func TestAdoptedSecretIsNotMeasuredByThePrefix(t *testing.T) {
 	s.Test(t,
 		resource.TestStep{
 			Config:           config + "\nimport {\n to = gatehouse_credential.this\n id = \"" + s.Realm + "/ci\"\n}",
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{v.starts()},
+			ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{v.starts()},
 			Check: func(*terraform.State) error {
-				if secret(t, s) != old {
+				if s.Secret(t, "ci") != old {
 					t.Error("the adoption rotated the secret")
 				}
 				return nil
@@ -145,7 +145,7 @@ func TestReceiverAloneReadsTheSecretFromAPlainOutput(t *testing.T) {
 	opens := func(open func(string) string) resource.TestCheckFunc {
 		return func(state *terraform.State) error {
 			attributes := state.RootModule().Resources[this].Primary.Attributes
-			if open(attributes["client_secret_jwe"]) != secret(t, s) || attributes["client_secret"] != "" {
+			if open(attributes["client_secret_jwe"]) != s.Secret(t, "ci") || attributes["client_secret"] != "" {
 				t.Error("want the client's secret in client_secret_jwe, and nowhere else")
 			}
 			return nil
@@ -171,7 +171,7 @@ func TestReceiverAloneReadsTheSecretFromAPlainOutput(t *testing.T) {
 			}),
 			Config: credential(s, toEC+"\nrotate_when_changed = { n = 2 }"), Check: opens(openEC),
 		},
-		resource.TestStep{Config: credential(s, ""), ConfigStateChecks: []statecheck.StateCheck{value("client_secret_jwe", knownvalue.Null())}},
+		resource.TestStep{Config: credential(s, ""), ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "client_secret_jwe", knownvalue.Null())}},
 	)
 }
 

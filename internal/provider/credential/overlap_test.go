@@ -18,8 +18,8 @@ import (
 // policy has the realm's secrets expire after an hour, and a previous one ten minutes after its rotation.
 func policy(t *testing.T, s *testserver.Server) {
 	t.Helper()
-	put(t, s, profilesPath, `{"profiles":[`+profile("rotation", fullPeriods)+`]}`)()
-	put(t, s, policiesPath, `{"policies":[`+policyOf("rotation", true)+`]}`)()
+	s.Put(t, testserver.ProfilesPath, `{"profiles":[`+testserver.RotationProfile("rotation", testserver.RotationPeriods)+`]}`)()
+	s.Put(t, testserver.PoliciesPath, `{"policies":[`+testserver.RotationPolicy("rotation", true)+`]}`)()
 }
 
 func TestBothSecretsWorkUnderAPolicyUntilThePreviousOneExpires(t *testing.T) {
@@ -40,21 +40,21 @@ func TestBothSecretsWorkUnderAPolicyUntilThePreviousOneExpires(t *testing.T) {
 				if writes := record.Writes(); len(writes) != 1 || !strings.HasPrefix(writes[0], "POST ") || !strings.HasSuffix(writes[0], "/client-secret") {
 					t.Errorf("want the rotation to be one POST of the secret, and no PUT of the client: %s", writes)
 				}
-				second = secret(t, s)
+				second = s.Secret(t, "ci")
 				return nil
 			},
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
+			ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate,
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("rotate_when_changed: month; replaces the secret of 20"))),
 				plancheck.ExpectUnknownValue(this, tfjsonpath.New("previous_secret_expires_at"))),
-			ConfigStateChecks: []statecheck.StateCheck{value("previous_secret_expires_at", knownvalue.NotNull()), v.moves()},
+			ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "previous_secret_expires_at", knownvalue.NotNull()), v.moves()},
 		},
 		resource.TestStep{
-			PreConfig: record.Forget, Config: rotating("12"), ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+			PreConfig: record.Forget, Config: rotating("12"), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop),
 			Check: func(*terraform.State) error {
 				if writes := record.Writes(); len(writes) > 0 {
 					t.Errorf("an apply without changes wrote: %s", writes)
 				}
-				if first == second || !works(s, first) || !works(s, second) {
+				if first == second || !s.LogsIn("ci", first) || !s.LogsIn("ci", second) {
 					t.Error("want both secrets to get tokens")
 				}
 				return nil
@@ -63,7 +63,7 @@ func TestBothSecretsWorkUnderAPolicyUntilThePreviousOneExpires(t *testing.T) {
 		resource.TestStep{ // destroyed, while the client lives on
 			Config: s.Config("resource \"gatehouse_client\" \"ci\" {\n realm = \"REALM\"\n client_id = \"ci\"\n}"),
 			Check: func(*terraform.State) error {
-				if works(s, first) || works(s, second) || !works(s, secret(t, s)) {
+				if s.LogsIn("ci", first) || s.LogsIn("ci", second) || !s.LogsIn("ci", s.Secret(t, "ci")) {
 					t.Error("want neither secret to get a token any more")
 				}
 				return nil
@@ -86,27 +86,27 @@ func TestPreviousSecretEndsWithTheOverlapAndAnExpiredOneIsDue(t *testing.T) {
 		resource.TestStep{Config: rotating("11"), Check: note(t, s, &first)},
 		resource.TestStep{
 			Config: rotating("12"), Check: note(t, s, &second),
-			ConfigStateChecks: []statecheck.StateCheck{value("previous_secret_expires_at", knownvalue.NotNull()), v.moves()},
+			ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "previous_secret_expires_at", knownvalue.NotNull()), v.moves()},
 		},
 		resource.TestStep{
 			PreConfig: func() { server.Advance(11 * time.Minute) },
-			Config:    rotating("12"), ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+			Config:    rotating("12"), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop),
 			Check: func(*terraform.State) error {
-				if works(s, first) || !works(s, second) {
+				if s.LogsIn("ci", first) || !s.LogsIn("ci", second) {
 					t.Error("want the overlap to have ended")
 				}
 				return nil
 			},
-			ConfigStateChecks: []statecheck.StateCheck{value("previous_secret_expires_at", knownvalue.Null()), v.stays()},
+			ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "previous_secret_expires_at", knownvalue.Null()), v.stays()},
 		},
 		resource.TestStep{ // an hour later the main one has expired
 			PreConfig: func() { server.Advance(time.Hour) },
 			Config:    rotating("12"),
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
+			ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate,
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("the secret expired on 20")))),
 			ConfigStateChecks: []statecheck.StateCheck{v.moves()},
 			Check: func(*terraform.State) error {
-				if third := secret(t, s); third == second || !works(s, third) {
+				if third := s.Secret(t, "ci"); third == second || !s.LogsIn("ci", third) {
 					t.Error("want a new secret that works")
 				}
 				return nil
@@ -137,7 +137,7 @@ func TestUnrelatedUpdateDoesNotRotateAnExpiredSecret(t *testing.T) {
 			Config:    named("after"),
 			Check: func(*terraform.State) error {
 				server.Advance(time.Minute)
-				if secret(t, s) != before || works(s, before) {
+				if s.Secret(t, "ci") != before || s.LogsIn("ci", before) {
 					t.Error("want the expired secret where it was, and expired")
 				}
 				return nil
@@ -159,12 +159,12 @@ func TestOwnSecretUnderAPolicyLivesAWholePeriodAndThePlanSaysThatItHasNoOverlap(
 		resource.TestStep{ // set anew although the one before has expired
 			PreConfig: func() { server.Advance(2 * time.Hour) },
 			Config:    own("2"),
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
+			ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate,
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("secret_wo_version changed from \"1\" to \"2\"; the secret expired on"))),
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("No overlap")))),
 			Check: func(*terraform.State) error {
 				server.Advance(59 * time.Minute)
-				if secret(t, s) != strong+"2" || !works(s, strong+"2") || works(s, strong+"1") {
+				if s.Secret(t, "ci") != strong+"2" || !s.LogsIn("ci", strong+"2") || s.LogsIn("ci", strong+"1") {
 					t.Error("want the new secret to work for its whole hour, and the old one not at all")
 				}
 				return nil

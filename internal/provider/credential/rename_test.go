@@ -35,7 +35,7 @@ func named(s *testserver.Server, secretName, keyName, set string) string {
 		resource "gatehouse_key_credential" "this" {
 		  realm     = "REALM"
 		  client_id = gatehouse_client.keyed.client_id
-		  ` + heredoc("jwks", set) + `
+		  ` + testserver.Heredoc("jwks", set) + `
 		}
 		resource "gatehouse_protocol_mapper" "this" {
 		  realm           = "REALM"
@@ -46,12 +46,19 @@ func named(s *testserver.Server, secretName, keyName, set string) string {
 		}`))
 }
 
+const thisKey = "gatehouse_key_credential.this"
+
+// key is a key credential with the given arguments.
+func key(s *testserver.Server, arguments string) string {
+	return s.Config("resource \"gatehouse_key_credential\" \"this\" {\n realm = \"REALM\"\n client_id = \"ci\"\n" + arguments + "\n}")
+}
+
 const thisMapper = "gatehouse_protocol_mapper.this"
 
 func TestRenamedClientKeepsItsSecretItsKeyAndItsMappers(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	pair := newKeyPair(t, "k1")
+	pair := testserver.NewKeyPair(t, "k1")
 	record := s.Record(t)
 	var v version
 	var before, mapper string
@@ -60,16 +67,16 @@ func TestRenamedClientKeepsItsSecretItsKeyAndItsMappers(t *testing.T) {
 	}
 	s.Test(t,
 		resource.TestStep{
-			Config: named(s, "ci", "keyed", pair.set), ConfigStateChecks: []statecheck.StateCheck{v.starts()},
+			Config: named(s, "ci", "keyed", pair.Set), ConfigStateChecks: []statecheck.StateCheck{v.starts()},
 			Check: func(state *terraform.State) error {
-				before, mapper = secret(t, s), state.RootModule().Resources[thisMapper].Primary.ID
+				before, mapper = s.Secret(t, "ci"), state.RootModule().Resources[thisMapper].Primary.ID
 				return nil
 			},
 		},
 		resource.TestStep{
 			PreConfig: record.Forget,
-			Config:    named(s, "robot", "keyed-robot", pair.set),
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
+			Config:    named(s, "robot", "keyed-robot", pair.Set),
+			ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate,
 				plancheck.ExpectResourceAction(thisKey, plancheck.ResourceActionUpdate), plancheck.ExpectResourceAction(thisMapper, plancheck.ResourceActionUpdate),
 				plancheck.ExpectUnknownValue(this, tfjsonpath.New("id")), plancheck.ExpectUnknownValue(thisKey, tfjsonpath.New("id")),
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("secret_version"), knownvalue.NotNull()), plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.Null())),
@@ -91,8 +98,8 @@ func TestRenamedClientKeepsItsSecretItsKeyAndItsMappers(t *testing.T) {
 		},
 		resource.TestStep{ // renamed outside: the configuration follows without a change
 			PreConfig:         func() { rename(t, s, "robot", "android"); rename(t, s, "keyed-robot", "keyed-android") },
-			Config:            named(s, "android", "keyed-android", pair.set),
-			ConfigPlanChecks:  planned(plancheck.ResourceActionNoop, plancheck.ExpectResourceAction(thisKey, plancheck.ResourceActionNoop)),
+			Config:            named(s, "android", "keyed-android", pair.Set),
+			ConfigPlanChecks:  testserver.Planned(this, plancheck.ResourceActionNoop, plancheck.ExpectResourceAction(thisKey, plancheck.ResourceActionNoop)),
 			ConfigStateChecks: []statecheck.StateCheck{v.stays(), is(this, "id", s.Realm+"/android"), is(thisKey, "id", s.Realm+"/keyed-android")},
 		},
 	)
@@ -114,17 +121,17 @@ func rename(t *testing.T, s *testserver.Server, from, to string) {
 func TestSavedPlanOfAClientThatIsRenamedMeanwhileChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	machine(t, s)
+	s.CreateMachine(t)
 	unmanaged(t, s, "keyed", nil)
-	pair, next := newKeyPair(t, "k1"), newKeyPair(t, "k2")
+	pair, next := testserver.NewKeyPair(t, "k1"), testserver.NewKeyPair(t, "k2")
 	config := func(month, set string) string {
 		return strings.Replace(bare(s), `"ci"`, `"ci"`+"\n rotate_when_changed = { month = \""+month+"\" }", 1) +
-			"\nresource \"gatehouse_key_credential\" \"this\" {\n realm = \"" + s.Realm + "\"\n client_id = \"keyed\"\n" + heredoc("jwks", set) + "}"
+			"\nresource \"gatehouse_key_credential\" \"this\" {\n realm = \"" + s.Realm + "\"\n client_id = \"keyed\"\n" + testserver.Heredoc("jwks", set) + "}"
 	}
-	tf := testserver.NewTerraform(t, config("11", pair.set))
+	tf := testserver.NewTerraform(t, config("11", pair.Set))
 	tf.MustRun("apply", "-auto-approve")
-	before := secret(t, s)
-	tf.Write("main.tf", config("12", next.set))
+	before := s.Secret(t, "ci")
+	tf.Write("main.tf", config("12", next.Set))
 	tf.MustRun("plan", "-out=saved")
 	rename(t, s, "ci", "robot")
 	rename(t, s, "keyed", "keyed-robot")
@@ -135,7 +142,7 @@ func TestSavedPlanOfAClientThatIsRenamedMeanwhileChangesNothing(t *testing.T) {
 		}
 	}
 	rename(t, s, "robot", "ci")
-	if keyed, err := s.Admin.Clients.Get(t.Context(), s.Realm, s.Realm+"-keyed"); err != nil || strings.TrimSpace(keyed.Attributes["jwks.string"]) != pair.set || secret(t, s) != before {
+	if keyed, err := s.Admin.Clients.Get(t.Context(), s.Realm, s.Realm+"-keyed"); err != nil || strings.TrimSpace(keyed.Attributes["jwks.string"]) != pair.Set || s.Secret(t, "ci") != before {
 		t.Errorf("the secret or the key was changed (%v)", err)
 	}
 }
@@ -159,7 +166,7 @@ func TestClientThatIsRenamedOutsideUnderANameThatNobodyHasIsAnErrorInThePlan(t *
 		resource.TestStep{Config: config, Check: note(t, s, &before)},
 		resource.TestStep{PreConfig: rename("ci-2"), Config: config, ExpectError: testserver.Says(`the login finds no client with the client_id "ci"`)},
 		resource.TestStep{PreConfig: rename("ci"), Config: config, Check: func(*terraform.State) error {
-			if secret(t, s) != before {
+			if s.Secret(t, "ci") != before {
 				t.Error("want the secret as it was")
 			}
 			return nil
@@ -170,7 +177,7 @@ func TestClientThatIsRenamedOutsideUnderANameThatNobodyHasIsAnErrorInThePlan(t *
 func TestCredentialsAndMappersOfAnotherClientAreReplaced(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	pair := newKeyPair(t, "k1")
+	pair := testserver.NewKeyPair(t, "k1")
 	var before string
 	// The credential goes from ci to keyed, and the key the other way.
 	swapped := strings.NewReplacer("gatehouse_client.ci.client_id", "gatehouse_client.keyed.client_id", "gatehouse_client.keyed.client_id", "gatehouse_client.ci.client_id")
@@ -186,7 +193,7 @@ func TestCredentialsAndMappersOfAnotherClientAreReplaced(t *testing.T) {
 		}
 		return kept
 	}
-	config := named(s, "ci", "keyed", pair.set)
+	config := named(s, "ci", "keyed", pair.Set)
 	replaced := func(address string) []plancheck.PlanCheck {
 		return []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionReplace)}
 	}
@@ -196,7 +203,7 @@ func TestCredentialsAndMappersOfAnotherClientAreReplaced(t *testing.T) {
 			Config:           swapped.Replace(with(config, "gatehouse_credential", "gatehouse_protocol_mapper")),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: append(replaced(this), replaced(thisMapper)...)},
 			Check: func(*terraform.State) error {
-				if works(s, before) {
+				if s.LogsIn("ci", before) {
 					t.Error("the secret of the client that was left still works")
 				}
 				return nil
@@ -207,7 +214,7 @@ func TestCredentialsAndMappersOfAnotherClientAreReplaced(t *testing.T) {
 			Config:           swapped.Replace(with(config, "gatehouse_key_credential")),
 			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: replaced(thisKey)},
 			Check: func(*terraform.State) error {
-				if !pair.proves(t, s, "k1") {
+				if !pair.LogsIn(t, s, "k1") {
 					t.Error("the key does not prove the client that it went to")
 				}
 				left, err := s.Admin.Clients.Find(context.Background(), s.Realm, "keyed")
@@ -223,7 +230,7 @@ func TestCredentialsAndMappersOfAnotherClientAreReplaced(t *testing.T) {
 func TestKeyAndMapperOfAClientThatIsReplacedAreCreatedAgain(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	pair := newKeyPair(t, "k1")
+	pair := testserver.NewKeyPair(t, "k1")
 	config := func(generation string) string {
 		return s.Config(`
 			resource "terraform_data" "generation" {
@@ -239,7 +246,7 @@ func TestKeyAndMapperOfAClientThatIsReplacedAreCreatedAgain(t *testing.T) {
 			resource "gatehouse_key_credential" "this" {
 			  realm     = "REALM"
 			  client_id = gatehouse_client.ci.client_id
-			  ` + heredoc("jwks", pair.set) + `
+			  ` + testserver.Heredoc("jwks", pair.Set) + `
 			}
 			resource "gatehouse_protocol_mapper" "this" {
 			  realm           = "REALM"
@@ -257,7 +264,7 @@ func TestKeyAndMapperOfAClientThatIsReplacedAreCreatedAgain(t *testing.T) {
 				plancheck.ExpectResourceAction(thisKey, plancheck.ResourceActionReplace), plancheck.ExpectResourceAction(thisMapper, plancheck.ResourceActionReplace),
 			}},
 			Check: func(*terraform.State) error {
-				if !pair.proves(t, s, "k1") {
+				if !pair.LogsIn(t, s, "k1") {
 					t.Error("the key does not prove the new client")
 				}
 				return nil
@@ -269,25 +276,25 @@ func TestKeyAndMapperOfAClientThatIsReplacedAreCreatedAgain(t *testing.T) {
 func TestKeyThatIsCreatedBeforeTheOldOneIsDestroyedStays(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	machine(t, s)
-	pair := newKeyPair(t, "k1")
+	s.CreateMachine(t)
+	pair := testserver.NewKeyPair(t, "k1")
 	config := func(generation string) string {
-		return key(s, heredoc("jwks", pair.set)+"lifecycle {\n create_before_destroy = true\n replace_triggered_by = [terraform_data.generation]\n}") +
+		return key(s, testserver.Heredoc("jwks", pair.Set)+"lifecycle {\n create_before_destroy = true\n replace_triggered_by = [terraform_data.generation]\n}") +
 			"\nresource \"terraform_data\" \"generation\" {\n input = \"" + generation + "\"\n}"
 	}
 	s.Test(t,
 		resource.TestStep{Config: config("1")},
 		resource.TestStep{
-			Config: config("2"), ConfigPlanChecks: keyPlanned(plancheck.ResourceActionCreateBeforeDestroy),
+			Config: config("2"), ConfigPlanChecks: testserver.Planned(thisKey, plancheck.ResourceActionCreateBeforeDestroy),
 			Check: func(*terraform.State) error {
-				if !pair.proves(t, s, "k1") {
+				if !pair.LogsIn(t, s, "k1") {
 					t.Error("the key went with its predecessor")
 				}
 				return nil
 			},
 		},
 	)
-	if pair.proves(t, s, "k1") {
+	if pair.LogsIn(t, s, "k1") {
 		t.Error("the key still proves the client after its destroy")
 	}
 }

@@ -2,7 +2,6 @@ package credential_test
 
 import (
 	"context"
-	"net/url"
 	"strings"
 	"testing"
 
@@ -23,14 +22,6 @@ const (
 	strong = "Str0ng-enough-for-a-test"
 )
 
-func value(attribute string, check knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(this, tfjsonpath.New(attribute), check)
-}
-
-func planned(action plancheck.ResourceActionType, more ...plancheck.PlanCheck) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: append(more, plancheck.ExpectResourceAction(this, action))}
-}
-
 // credential is a machine client and its credential with the given arguments.
 func credential(s *testserver.Server, arguments string) string {
 	return s.Config(`
@@ -45,25 +36,9 @@ func credential(s *testserver.Server, arguments string) string {
 		}`)
 }
 
-// secret reads the client's secret as it is now.
-func secret(t *testing.T, s *testserver.Server) string {
-	t.Helper()
-	value, err := s.Admin.Clients.Secret(context.Background(), s.Realm, "ci")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return value
-}
-
-// works reports whether a secret gets a token.
-func works(s *testserver.Server, secret string) bool {
-	_, err := s.Admin.Tokens.Request(context.Background(), s.Realm, admin.ClientAuth{ClientID: "ci", Secret: secret}, url.Values{"grant_type": {"client_credentials"}})
-	return err == nil
-}
-
 // note keeps the secret of a step for a later one.
 func note(t *testing.T, s *testserver.Server, into *string) resource.TestCheckFunc {
-	return func(*terraform.State) error { *into = secret(t, s); return nil }
+	return func(*terraform.State) error { *into = s.Secret(t, "ci"); return nil }
 }
 
 func TestServerMadeSecretRotatesOnDemandAndItsConsumerFollows(t *testing.T) {
@@ -79,13 +54,13 @@ func TestServerMadeSecretRotatesOnDemandAndItsConsumerFollows(t *testing.T) {
 		resource.TestStep{ // one apply makes client, credential and consumer
 			Config: credential(s, `rotate_when_changed = { month = "11" }`) + consumer,
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("id", knownvalue.StringExact(s.Realm+"/ci")), v.starts(), value("client_secret", knownvalue.Null()), v.usedBy("terraform_data.consumer", "output"),
+				testserver.Value(this, "id", knownvalue.StringExact(s.Realm+"/ci")), v.starts(), testserver.Value(this, "client_secret", knownvalue.Null()), v.usedBy("terraform_data.consumer", "output"),
 			},
 			Check: note(t, s, &before),
 		},
 		resource.TestStep{ // one apply rotates, and the consumer follows
 			Config: credential(s, `rotate_when_changed = { month = "12" }`) + consumer,
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
+			ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate,
 				plancheck.ExpectUnknownValue(this, tfjsonpath.New("secret_version")),
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("id"), knownvalue.StringExact(s.Realm+"/ci")),
 				plancheck.ExpectResourceAction("terraform_data.consumer", plancheck.ResourceActionUpdate)),
@@ -101,7 +76,7 @@ func TestServerMadeSecretRotatesOnDemandAndItsConsumerFollows(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{v.stays(), v.usedBy("terraform_data.consumer", "output")},
 			Check: func(*terraform.State) error {
 				testserver.Proves(t, "R19")
-				if before == after || works(s, before) || !works(s, after) || secret(t, s) != after {
+				if before == after || s.LogsIn("ci", before) || !s.LogsIn("ci", after) || s.Secret(t, "ci") != after {
 					t.Error("want the secret before the rotation refused, and the one after it good")
 				}
 				return nil
@@ -115,7 +90,7 @@ func TestOwnSecretIsSetChangedAndPutBack(t *testing.T) {
 	s := testserver.WithRealm(t)
 	is := func(want string) resource.TestCheckFunc {
 		return func(*terraform.State) error {
-			if got := secret(t, s); got != want {
+			if got := s.Secret(t, "ci"); got != want {
 				t.Errorf("the server has another secret than %q", want)
 			}
 			return nil
@@ -126,7 +101,7 @@ func TestOwnSecretIsSetChangedAndPutBack(t *testing.T) {
 	testserver.Proves(t, "C20")
 	s.Test(t,
 		resource.TestStep{Config: credential(s, first), Check: is(strong), ConfigStateChecks: []statecheck.StateCheck{
-			v.starts(), value("secret_wo", knownvalue.Null()),
+			v.starts(), testserver.Value(this, "secret_wo", knownvalue.Null()),
 		}},
 		resource.TestStep{Config: credential(s, first), PlanOnly: true},
 		resource.TestStep{ // somebody regenerates it: the next plan shows an update, and the apply puts it back
@@ -138,7 +113,7 @@ func TestOwnSecretIsSetChangedAndPutBack(t *testing.T) {
 				_, err = c.Clients.NewSecret(ctx, s.Realm, client)
 				return err
 			}),
-			Config: credential(s, first), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate), Check: is(strong),
+			Config: credential(s, first), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate), Check: is(strong),
 			ConfigStateChecks: []statecheck.StateCheck{v.moves()},
 		},
 		resource.TestStep{
@@ -148,7 +123,7 @@ func TestOwnSecretIsSetChangedAndPutBack(t *testing.T) {
 		resource.TestStep{ // removed: the server makes one
 			Config: credential(s, ""),
 			Check: func(*terraform.State) error {
-				if secret(t, s) == strong+"-2" {
+				if s.Secret(t, "ci") == strong+"-2" {
 					t.Error("the old secret is still there")
 				}
 				return nil
@@ -174,7 +149,7 @@ func TestSecretChangedOutsideMovesTheVersion(t *testing.T) {
 				return err
 			}),
 			Config:            credential(s, ""),
-			ConfigPlanChecks:  planned(plancheck.ResourceActionNoop),
+			ConfigPlanChecks:  testserver.Planned(this, plancheck.ResourceActionNoop),
 			ConfigStateChecks: []statecheck.StateCheck{v.moves()},
 		},
 	)
@@ -185,7 +160,7 @@ func TestSecretIsStoredOnlyOnRequest(t *testing.T) {
 	s := testserver.WithRealm(t)
 	isStored := func(state *terraform.State) error {
 		testserver.Proves(t, "R18", "R20", "C8")
-		if state.RootModule().Resources[this].Primary.Attributes["client_secret"] != secret(t, s) {
+		if state.RootModule().Resources[this].Primary.Attributes["client_secret"] != s.Secret(t, "ci") {
 			t.Error("client_secret is not the server's secret")
 		}
 		return nil
@@ -193,7 +168,7 @@ func TestSecretIsStoredOnlyOnRequest(t *testing.T) {
 	var v version
 	s.Test(t,
 		resource.TestStep{Config: credential(s, "store_secret_in_state = true"), Check: isStored, ConfigStateChecks: []statecheck.StateCheck{v.starts()}},
-		resource.TestStep{Config: credential(s, ""), ConfigStateChecks: []statecheck.StateCheck{value("client_secret", knownvalue.Null()), v.stays()}},
+		resource.TestStep{Config: credential(s, ""), ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "client_secret", knownvalue.Null()), v.stays()}},
 		resource.TestStep{Config: credential(s, "store_secret_in_state = true"), Check: isStored, ConfigStateChecks: []statecheck.StateCheck{v.stays()}},
 		resource.TestStep{Config: credential(s, "store_secret_in_state = true"), PlanOnly: true},
 	)
@@ -206,7 +181,7 @@ func TestCredentialOfAClientThatIsNotManagedIsAdoptedAndGivenUp(t *testing.T) {
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
 		return c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &uuid, ClientID: &clientID, ServiceAccountsEnabled: &yes})
 	})()
-	adopted := secret(t, s)
+	adopted := s.Secret(t, "ci")
 	var v version
 	config := s.Config(`
 		resource "gatehouse_credential" "this" {
@@ -217,10 +192,10 @@ func TestCredentialOfAClientThatIsNotManagedIsAdoptedAndGivenUp(t *testing.T) {
 	s.Test(t,
 		resource.TestStep{
 			Config:            config + "\nimport {\n to = gatehouse_credential.this\n id = \"" + s.Realm + "/ci\"\n}",
-			ConfigPlanChecks:  planned(plancheck.ResourceActionNoop),
-			ConfigStateChecks: []statecheck.StateCheck{value("id", knownvalue.StringExact(s.Realm+"/ci")), v.starts()},
+			ConfigPlanChecks:  testserver.Planned(this, plancheck.ResourceActionNoop),
+			ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "id", knownvalue.StringExact(s.Realm+"/ci")), v.starts()},
 			Check: func(*terraform.State) error {
-				if secret(t, s) != adopted {
+				if s.Secret(t, "ci") != adopted {
 					t.Error("an import changed the secret")
 				}
 				return nil
@@ -230,7 +205,7 @@ func TestCredentialOfAClientThatIsNotManagedIsAdoptedAndGivenUp(t *testing.T) {
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/account", ExpectError: testserver.Says("is public")},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/cj", ExpectError: testserver.Says(`did you mean "ci"`)},
 	)
-	if works(s, adopted) {
+	if s.LogsIn("ci", adopted) {
 		t.Error("the secret still works after its credential was destroyed")
 	}
 }
@@ -248,7 +223,7 @@ func TestClientDeletedOutsideTakesItsCredentialWithIt(t *testing.T) {
 				}
 				return c.Clients.Delete(ctx, s.Realm, *client.ID)
 			}),
-			Config: credential(s, ""), ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
+			Config: credential(s, ""), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionCreate),
 		},
 	)
 }

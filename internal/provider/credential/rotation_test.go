@@ -65,7 +65,7 @@ func TestDueRotationShowsInThePlanWithItsDateAndASavedPlanKeepsItsWord(t *testin
 		}
 	}
 	tf.MustRun("apply", "-auto-approve")
-	made := secret(t, s)
+	made := s.Secret(t, "ci")
 	server.Advance(29 * day)
 	empty()
 	server.Advance(2 * day)
@@ -75,12 +75,12 @@ func TestDueRotationShowsInThePlanWithItsDateAndASavedPlanKeepsItsWord(t *testin
 			t.Errorf("the plan does not say %q:\n%s", want, plan)
 		}
 	}
-	if secret(t, s) != made {
+	if s.Secret(t, "ci") != made {
 		t.Fatal("a plan rotated")
 	}
 	server.Advance(3 * day)
 	tf.MustRun("apply", "due")
-	if secret(t, s) == made || works(s, made) || !works(s, secret(t, s)) {
+	if s.Secret(t, "ci") == made || s.LogsIn("ci", made) || !s.LogsIn("ci", s.Secret(t, "ci")) {
 		t.Error("the saved plan did not rotate")
 	}
 	empty()
@@ -104,12 +104,12 @@ func TestSecretThatIsNotDueInASavedPlanIsNotRotatedLater(t *testing.T) {
 		}`)
 	tf := testserver.NewTerraform(t, hcl)
 	tf.MustRun("apply", "-auto-approve")
-	made := secret(t, s)
+	made := s.Secret(t, "ci")
 	tf.Write("main.tf", strings.ReplaceAll(hcl, `"30d"`, `"40d"`))
 	tf.MustRun("plan", "-out=unrelated")
 	server.Advance(50 * day)
 	tf.MustRun("apply", "unrelated")
-	if secret(t, s) != made {
+	if s.Secret(t, "ci") != made {
 		t.Error("a plan that showed no rotation rotated")
 	}
 }
@@ -120,7 +120,7 @@ func TestOldSecretRotatesOnlyForAnAgeThatThePlanKeepsOrShortens(t *testing.T) {
 	server := s.Fixture(t, "it moves the clock")
 	tf := testserver.NewTerraform(t, credential(s, `rotate_after = "30d"`))
 	tf.MustRun("apply", "-auto-approve")
-	made := secret(t, s)
+	made := s.Secret(t, "ci")
 	server.Advance(31 * day)
 	for arguments, due := range map[string]bool{`rotate_after = "90d"`: false, "": false, `rotate_after = "30d"`: true, `rotate_after = "20d"`: true} {
 		tf.Write("main.tf", credential(s, arguments))
@@ -131,7 +131,7 @@ func TestOldSecretRotatesOnlyForAnAgeThatThePlanKeepsOrShortens(t *testing.T) {
 	}
 	tf.Write("main.tf", credential(s, `rotate_after = "90d"`))
 	tf.MustRun("apply", "-auto-approve")
-	if secret(t, s) != made {
+	if s.Secret(t, "ci") != made {
 		t.Error("a longer age rotated")
 	}
 	if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
@@ -148,17 +148,17 @@ func TestAgeThatIsKnownOnlyAfterThePlanMayRotateAnOldSecret(t *testing.T) {
 	}
 	tf := testserver.NewTerraform(t, after("30d"))
 	tf.MustRun("apply", "-auto-approve")
-	made := secret(t, s)
+	made := s.Secret(t, "ci")
 	server.Advance(31 * day)
 	tf.Write("main.tf", after("90d"))
 	tf.MustRun("apply", "-auto-approve")
-	if secret(t, s) != made {
+	if s.Secret(t, "ci") != made {
 		t.Error("a longer age rotated")
 	}
 	server.Advance(60 * day)
 	tf.Write("main.tf", after("80d"))
 	tf.MustRun("apply", "-auto-approve")
-	if secret(t, s) == made {
+	if s.Secret(t, "ci") == made {
 		t.Error("a shorter age did not rotate")
 	}
 }
@@ -173,17 +173,17 @@ func TestAdoptedSecretThatIsTooOldIsDue(t *testing.T) {
 		  client_id    = "ci"
 		  rotate_after = "90d"
 		}`)
-	found := secret(t, s)
+	found := s.Secret(t, "ci")
 	var v version
 	s.Test(t,
 		resource.TestStep{
 			Config: config + "\nimport {\n to = gatehouse_credential.this\n id = \"" + s.Realm + "/ci\"\n}",
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("rotated_at", knownvalue.StringExact(made.Format(time.RFC3339))), value("rotation_reason", knownvalue.Null()),
-				value("rotate_at", knownvalue.StringExact(made.Add(90*day).Format(time.RFC3339))), v.starts(),
+				testserver.Value(this, "rotated_at", knownvalue.StringExact(made.Format(time.RFC3339))), testserver.Value(this, "rotation_reason", knownvalue.Null()),
+				testserver.Value(this, "rotate_at", knownvalue.StringExact(made.Add(90*day).Format(time.RFC3339))), v.starts(),
 			},
 			Check: func(*terraform.State) error {
-				if secret(t, s) != found {
+				if s.Secret(t, "ci") != found {
 					t.Error("an import changed the secret")
 				}
 				return nil
@@ -192,11 +192,11 @@ func TestAdoptedSecretThatIsTooOldIsDue(t *testing.T) {
 		},
 		resource.TestStep{
 			Config: config,
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate,
+			ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate,
 				plancheck.ExpectKnownValue(this, tfjsonpath.New("rotation_reason"), knownvalue.StringRegexp(testserver.Says("was due on "+made.Add(90*day).Format(time.RFC3339))))),
 			ConfigStateChecks: []statecheck.StateCheck{v.moves()},
 			Check: func(*terraform.State) error {
-				if secret(t, s) == found || works(s, found) {
+				if s.Secret(t, "ci") == found || s.LogsIn("ci", found) {
 					t.Error("the old secret was not rotated")
 				}
 				return nil
@@ -225,7 +225,7 @@ func TestSecretOfUnknownAgeIsNotRotatedForThat(t *testing.T) {
 			  to = gatehouse_credential.this
 			  id = "REALM/ci"
 			}`),
-		ConfigStateChecks: []statecheck.StateCheck{value("rotated_at", knownvalue.Null()), value("rotate_at", knownvalue.NotNull())},
+		ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "rotated_at", knownvalue.Null()), testserver.Value(this, "rotate_at", knownvalue.NotNull())},
 	})
 }
 

@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
 // version follows a secret_version from step to step.
@@ -46,7 +48,7 @@ func (v *version) usedBy(address, attribute string) statecheck.StateCheck {
 }
 
 func (v *version) is(right func(got int64) error) statecheck.StateCheck {
-	return value("secret_version", knownvalue.Int64Func(func(got int64) error {
+	return testserver.Value(this, "secret_version", knownvalue.Int64Func(func(got int64) error {
 		err := right(got)
 		v.last = got
 		return err

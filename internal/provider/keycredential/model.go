@@ -1,3 +1,5 @@
+// Package keycredential is the resource gatehouse_key_credential: the public keys, or the certificate, with which a client proves its
+// assertions. It never holds a private key.
 package keycredential
 
 import (

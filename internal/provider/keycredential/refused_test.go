@@ -17,39 +17,39 @@ import (
 func TestBadKeySaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	machine(t, s)
-	pair, other := newKeyPair(t, "k1"), newKeyPair(t, "k1")
-	private := jwks(t, jose.JSONWebKey{Key: pair.private, KeyID: "k1", Use: "sig"})
-	symmetric := jwks(t, jose.JSONWebKey{Key: []byte("0123456789abcdef0123456789abcdef"), KeyID: "k1", Use: "sig"})
-	useless, nameless := pair.jwk, pair.jwk
+	s.CreateMachine(t)
+	pair, other := testserver.NewKeyPair(t, "k1"), testserver.NewKeyPair(t, "k1")
+	private := testserver.JWKS(t, jose.JSONWebKey{Key: pair.Private, KeyID: "k1", Use: "sig"})
+	symmetric := testserver.JWKS(t, jose.JSONWebKey{Key: []byte("0123456789abcdef0123456789abcdef"), KeyID: "k1", Use: "sig"})
+	useless, nameless := pair.JWK, pair.JWK
 	useless.Use, nameless.KeyID = "", ""
-	der, err := x509.MarshalPKCS8PrivateKey(pair.private)
+	der, err := x509.MarshalPKCS8PrivateKey(pair.Private)
 	if err != nil {
 		t.Fatal(err)
 	}
 	privatePEM := string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
 	s.Refused(t, map[string]string{
 		"": `one (and only one) of [jwks,jwks_url,certificate,x509_subject]`,
-		heredoc("jwks", pair.set) + `jwks_url = "https://a.example/jwks"`: `one (and only one) of [jwks,jwks_url,certificate,x509_subject]`,
-		heredoc("jwks", private):                                                      `key 1 has the private member "d", which must stay with the client`,
-		heredoc("jwks", symmetric):                                                    `private member "k"`,
-		heredoc("jwks", jwks(t, useless)):                                             `only at keys with "use": "sig"`,
-		heredoc("jwks", jwks(t, nameless, other.jwk)):                                 `key 1 has no "kid" that tells it from the others`,
-		heredoc("jwks", jwks(t, pair.jwk, other.jwk)):                                 `key 2 has the "kid" of another one`,
-		heredoc("jwks", `{"keys":[{"kty":"EC","kid":"k","use":"sig"}]}`):              `key 1 is no public key`,
-		heredoc("jwks", `{"keys":[]}`):                                                `is no JSON text of a set with keys`,
-		`jwks = "{"`:                                                                  `is no JSON text of a set with keys`,
-		heredoc("jwks", pair.set) + `signing_algorithm = "RS256"`:                     `None of the keys of jwks makes signatures of RS256`,
-		heredoc("jwks", pair.set) + `signing_algorithm = "HS256"`:                     `value must be one of`,
+		testserver.Heredoc("jwks", pair.Set) + `jwks_url = "https://a.example/jwks"`: `one (and only one) of [jwks,jwks_url,certificate,x509_subject]`,
+		testserver.Heredoc("jwks", private):                                          `key 1 has the private member "d", which must stay with the client`,
+		testserver.Heredoc("jwks", symmetric):                                        `private member "k"`,
+		testserver.Heredoc("jwks", testserver.JWKS(t, useless)):                      `only at keys with "use": "sig"`,
+		testserver.Heredoc("jwks", testserver.JWKS(t, nameless, other.JWK)):          `key 1 has no "kid" that tells it from the others`,
+		testserver.Heredoc("jwks", testserver.JWKS(t, pair.JWK, other.JWK)):          `key 2 has the "kid" of another one`,
+		testserver.Heredoc("jwks", `{"keys":[{"kty":"EC","kid":"k","use":"sig"}]}`):  `key 1 is no public key`,
+		testserver.Heredoc("jwks", `{"keys":[]}`):                                    `is no JSON text of a set with keys`,
+		`jwks = "{"`: `is no JSON text of a set with keys`,
+		testserver.Heredoc("jwks", pair.Set) + `signing_algorithm = "RS256"`:          `None of the keys of jwks makes signatures of RS256`,
+		testserver.Heredoc("jwks", pair.Set) + `signing_algorithm = "HS256"`:          `value must be one of`,
 		`jwks_url = "http://keys.example/jwks"`:                                       `is plain http`,
 		`jwks_url = "https://user:pass@keys.example/jwks"`:                            `holds a user name or password`,
 		`jwks_url = "keys.example"`:                                                   `is no URL`,
-		heredoc("certificate", privatePEM):                                            `holds a private key`,
-		heredoc("certificate", pair.certificate+privatePEM):                           `holds a private key`,
-		heredoc("certificate", pair.certificate+pair.certificate):                     `more than one certificate`,
+		testserver.Heredoc("certificate", privatePEM):                                 `holds a private key`,
+		testserver.Heredoc("certificate", pair.Certificate+privatePEM):                `holds a private key`,
+		testserver.Heredoc("certificate", pair.Certificate+pair.Certificate):          `more than one certificate`,
 		`certificate = "` + base64.StdEncoding.EncodeToString([]byte("no PEM")) + `"`: `is no PEM certificate`,
-		`x509_subject = "ci"`:                                                         `is no distinguished name`,
-		"x509_subject = \"CN=ci\"\nsigning_algorithm = \"ES256\"":                     `Invalid Attribute Combination`,
+		`x509_subject = "ci"`: `is no distinguished name`,
+		"x509_subject = \"CN=ci\"\nsigning_algorithm = \"ES256\"": `Invalid Attribute Combination`,
 	}, func(arguments string) resource.TestStep {
 		return resource.TestStep{Config: key(s, arguments)}
 	})
@@ -59,13 +59,13 @@ func TestBadKeySaysWhatToDo(t *testing.T) {
 func TestKeyThatCannotBeSetSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	machine(t, s)
-	pair := newKeyPair(t, "k1")
-	private := jwks(t, jose.JSONWebKey{Key: pair.private, KeyID: "k1", Use: "sig"})
+	s.CreateMachine(t)
+	pair := testserver.NewKeyPair(t, "k1")
+	private := testserver.JWKS(t, jose.JSONWebKey{Key: pair.Private, KeyID: "k1", Use: "sig"})
 	later := func(set string) string {
 		return s.Config(`
 			resource "terraform_data" "keys" {
-			  ` + heredoc("input", set) + `
+			  ` + testserver.Heredoc("input", set) + `
 			}
 			resource "gatehouse_key_credential" "this" {
 			  realm             = "REALM"
@@ -75,7 +75,7 @@ func TestKeyThatCannotBeSetSaysWhatToDo(t *testing.T) {
 			}`)
 	}
 	of := func(clientID string) string {
-		return strings.Replace(key(s, heredoc("jwks", pair.set)), `"ci"`, `"`+clientID+`"`, 1)
+		return strings.Replace(key(s, testserver.Heredoc("jwks", pair.Set)), `"ci"`, `"`+clientID+`"`, 1)
 	}
 	s.Test(t,
 		resource.TestStep{Config: of("account"), ExpectError: testserver.Says(`is public`)},
@@ -92,6 +92,6 @@ func TestKeyThatCannotBeSetSaysWhatToDo(t *testing.T) {
 		},
 		resource.TestStep{Config: of("ci") + "\nimport {\n to = gatehouse_key_credential.this\n id = \"" + s.Realm + "/ci\"\n}", ExpectError: testserver.Says(`its authenticator is "client-secret"`)},
 		resource.TestStep{Config: later(private), ExpectError: testserver.Says(`must stay with the client`)}, // in the apply, before any write
-		resource.TestStep{Config: later(pair.set)},
+		resource.TestStep{Config: later(pair.Set)},
 	)
 }

@@ -26,29 +26,29 @@ import (
 func TestKeyProvesTheClientUntilItIsDestroyed(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	before, pair, next := machine(t, s), newKeyPair(t, "k1"), newKeyPair(t, "k2")
-	both := jwks(t, pair.jwk, next.jwk)
+	before, pair, next := s.CreateMachine(t), testserver.NewKeyPair(t, "k1"), testserver.NewKeyPair(t, "k2")
+	both := testserver.JWKS(t, pair.JWK, next.JWK)
 	s.Test(t,
 		resource.TestStep{
-			Config:            key(s, "jwks = "+fmt.Sprintf("%q", pair.set)+"\nsigning_algorithm = \"ES256\""),
+			Config:            key(s, "jwks = "+fmt.Sprintf("%q", pair.Set)+"\nsigning_algorithm = \"ES256\""),
 			ConfigStateChecks: []statecheck.StateCheck{keyValue("id", knownvalue.StringExact(s.Realm+"/ci"))},
 			Check: resource.ComposeTestCheckFunc(
-				attributesAre(t, s, "client-jwt", map[string]string{"use.jwks.string": "true", "jwks.string": pair.set, "token.endpoint.auth.signing.alg": "ES256"}),
+				attributesAre(t, s, "client-jwt", map[string]string{"use.jwks.string": "true", "jwks.string": pair.Set, "token.endpoint.auth.signing.alg": "ES256"}),
 				func(*terraform.State) error {
-					if !pair.proves(t, s, "k1") || next.proves(t, s, "k2") || works(s, before) {
+					if !pair.LogsIn(t, s, "k1") || next.LogsIn(t, s, "k2") || s.LogsIn("ci", before) {
 						t.Error("want the key accepted, and neither another one nor the secret")
 					}
 					return nil
 				}),
 		},
 		resource.TestStep{ // formatting is no difference
-			Config:           key(s, "jwks = jsonencode(jsondecode("+fmt.Sprintf("%q", pair.set)+"))\nsigning_algorithm = \"ES256\""),
+			Config:           key(s, "jwks = jsonencode(jsondecode("+fmt.Sprintf("%q", pair.Set)+"))\nsigning_algorithm = \"ES256\""),
 			ConfigPlanChecks: keyPlanned(plancheck.ResourceActionNoop),
 		},
 		resource.TestStep{ // a new key besides the old one
 			Config: key(s, "jwks = "+fmt.Sprintf("%q", both)), ConfigPlanChecks: keyPlanned(plancheck.ResourceActionUpdate),
 			Check: resource.ComposeTestCheckFunc(attributesAre(t, s, "client-jwt", map[string]string{"use.jwks.string": "true", "jwks.string": both}), func(*terraform.State) error {
-				if !pair.proves(t, s, "k1") || !next.proves(t, s, "k2") {
+				if !pair.LogsIn(t, s, "k1") || !next.LogsIn(t, s, "k2") {
 					t.Error("want both keys accepted")
 				}
 				return nil
@@ -57,7 +57,7 @@ func TestKeyProvesTheClientUntilItIsDestroyed(t *testing.T) {
 		resource.TestStep{ResourceName: thisKey, ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "client_id", ImportStateId: s.Realm + "/ci"},
 	)
 	_ = attributesAre(t, s, "client-secret", nil)(nil)
-	if now := secret(t, s); pair.proves(t, s, "k1") || works(s, before) || now == before || !works(s, now) {
+	if now := s.Secret(t, "ci"); pair.LogsIn(t, s, "k1") || s.LogsIn("ci", before) || now == before || !s.LogsIn("ci", now) {
 		t.Error("want neither the key nor the secret from before it accepted, but a new one")
 	}
 }
@@ -66,15 +66,15 @@ func TestKeyProvesTheClientUntilItIsDestroyed(t *testing.T) {
 func TestKeyDestroyedUnderARotationPolicyLeavesNoOldSecret(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	before, pair := machine(t, s), newKeyPair(t, "k1")
+	before, pair := s.CreateMachine(t), testserver.NewKeyPair(t, "k1")
 	s.Test(t, resource.TestStep{
 		PreConfig: func() {
-			put(t, s, profilesPath, `{"profiles":[`+profile("rot", fullPeriods)+`]}`)()
-			put(t, s, policiesPath, `{"policies":[`+policyOf("rot", true)+`]}`)()
+			s.Put(t, testserver.ProfilesPath, `{"profiles":[`+testserver.RotationProfile("rot", testserver.RotationPeriods)+`]}`)()
+			s.Put(t, testserver.PoliciesPath, `{"policies":[`+testserver.RotationPolicy("rot", true)+`]}`)()
 		},
-		Config: key(s, heredoc("jwks", pair.set)),
+		Config: key(s, testserver.Heredoc("jwks", pair.Set)),
 	})
-	if works(s, before) || !works(s, secret(t, s)) {
+	if s.LogsIn("ci", before) || !s.LogsIn("ci", s.Secret(t, "ci")) {
 		t.Error("want the secret from before the key refused")
 	}
 }
@@ -82,22 +82,22 @@ func TestKeyDestroyedUnderARotationPolicyLeavesNoOldSecret(t *testing.T) {
 func TestKeySourcesFollowOneAnother(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	machine(t, s)
-	pair, published := newKeyPair(t, "k1"), newKeyPair(t, "p1")
-	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(published.set)) }))
+	s.CreateMachine(t)
+	pair, published := testserver.NewKeyPair(t, "k1"), testserver.NewKeyPair(t, "p1")
+	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(published.Set)) }))
 	t.Cleanup(listener.Close)
-	proves := func(by *keyPair, kid string) resource.TestCheckFunc {
+	proves := func(by *testserver.KeyPair, kid string) resource.TestCheckFunc {
 		return func(*terraform.State) error {
-			if !by.proves(t, s, kid) {
+			if !by.LogsIn(t, s, kid) {
 				t.Errorf("want the key %q accepted", kid)
 			}
 			return nil
 		}
 	}
-	bare := strings.Join(strings.Fields(strings.NewReplacer("-----BEGIN CERTIFICATE-----", "", "-----END CERTIFICATE-----", "").Replace(pair.certificate)), "")
-	certificate := heredoc("certificate", pair.certificate)
+	bare := strings.Join(strings.Fields(strings.NewReplacer("-----BEGIN CERTIFICATE-----", "", "-----END CERTIFICATE-----", "").Replace(pair.Certificate)), "")
+	certificate := testserver.Heredoc("certificate", pair.Certificate)
 	s.Test(t,
-		resource.TestStep{Config: key(s, heredoc("jwks", pair.set)+"signing_algorithm = \"ES256\""), Check: proves(pair, "k1")},
+		resource.TestStep{Config: key(s, testserver.Heredoc("jwks", pair.Set)+"signing_algorithm = \"ES256\""), Check: proves(pair, "k1")},
 		resource.TestStep{
 			Config: key(s, "jwks_url = \""+listener.URL+"\""), ConfigPlanChecks: keyPlanned(plancheck.ResourceActionUpdate),
 			Check: resource.ComposeTestCheckFunc(attributesAre(t, s, "client-jwt", map[string]string{"use.jwks.url": "true", "jwks.url": listener.URL}), func(state *terraform.State) error {
@@ -113,9 +113,9 @@ func TestKeySourcesFollowOneAnother(t *testing.T) {
 		},
 		resource.TestStep{Config: key(s, certificate), PlanOnly: true},
 		resource.TestStep{ // a certificate has spellings too
-			PreConfig: change(t, s, wire.Client{Attributes: map[string]string{"jwt.credential.certificate": pair.certificate}}),
-			Config:    key(s, "certificate = "+fmt.Sprintf("%q", strings.TrimSpace(pair.certificate))), ConfigPlanChecks: keyPlanned(plancheck.ResourceActionNoop),
-			ConfigStateChecks: []statecheck.StateCheck{keyValue("certificate", knownvalue.StringExact(pair.certificate+"\n"))},
+			PreConfig: s.ChangeMachine(t, wire.Client{Attributes: map[string]string{"jwt.credential.certificate": pair.Certificate}}),
+			Config:    key(s, "certificate = "+fmt.Sprintf("%q", strings.TrimSpace(pair.Certificate))), ConfigPlanChecks: keyPlanned(plancheck.ResourceActionNoop),
+			ConfigStateChecks: []statecheck.StateCheck{keyValue("certificate", knownvalue.StringExact(pair.Certificate+"\n"))},
 		},
 		resource.TestStep{
 			Config: key(s, `x509_subject = "CN=ci,O=Acme"`), ConfigPlanChecks: keyPlanned(plancheck.ResourceActionUpdate),
@@ -123,8 +123,8 @@ func TestKeySourcesFollowOneAnother(t *testing.T) {
 		},
 		resource.TestStep{ResourceName: thisKey, ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "client_id", ImportStateId: s.Realm + "/ci"},
 		resource.TestStep{
-			Config: key(s, heredoc("jwks", pair.set)), ConfigPlanChecks: keyPlanned(plancheck.ResourceActionUpdate),
-			Check: resource.ComposeTestCheckFunc(attributesAre(t, s, "client-jwt", map[string]string{"use.jwks.string": "true", "jwks.string": pair.set + "\n"}), proves(pair, "k1")),
+			Config: key(s, testserver.Heredoc("jwks", pair.Set)), ConfigPlanChecks: keyPlanned(plancheck.ResourceActionUpdate),
+			Check: resource.ComposeTestCheckFunc(attributesAre(t, s, "client-jwt", map[string]string{"use.jwks.string": "true", "jwks.string": pair.Set + "\n"}), proves(pair, "k1")),
 		},
 	)
 }
@@ -132,13 +132,13 @@ func TestKeySourcesFollowOneAnother(t *testing.T) {
 func TestKeyChangedOutsideIsPutBack(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	machine(t, s)
-	pair, other := newKeyPair(t, "k1"), newKeyPair(t, "k2")
-	config := key(s, "jwks = "+fmt.Sprintf("%q", pair.set)+"\nsigning_algorithm = \"ES256\"")
-	good := attributesAre(t, s, "client-jwt", map[string]string{"use.jwks.string": "true", "jwks.string": pair.set, "token.endpoint.auth.signing.alg": "ES256"})
+	s.CreateMachine(t)
+	pair, other := testserver.NewKeyPair(t, "k1"), testserver.NewKeyPair(t, "k2")
+	config := key(s, "jwks = "+fmt.Sprintf("%q", pair.Set)+"\nsigning_algorithm = \"ES256\"")
+	good := attributesAre(t, s, "client-jwt", map[string]string{"use.jwks.string": "true", "jwks.string": pair.Set, "token.endpoint.auth.signing.alg": "ES256"})
 	byTLS := key(s, `x509_subject = "CN=ci"`)
 	after := func(config string, good resource.TestCheckFunc, body wire.Client) resource.TestStep {
-		return resource.TestStep{PreConfig: change(t, s, body), Config: config, ConfigPlanChecks: keyPlanned(plancheck.ResourceActionUpdate), Check: good}
+		return resource.TestStep{PreConfig: s.ChangeMachine(t, body), Config: config, ConfigPlanChecks: keyPlanned(plancheck.ResourceActionUpdate), Check: good}
 	}
 	attributes := func(pairs ...string) wire.Client {
 		body := wire.Client{Attributes: map[string]string{}}
@@ -153,7 +153,7 @@ func TestKeyChangedOutsideIsPutBack(t *testing.T) {
 		resource.TestStep{Config: config, Check: good},
 		after(config, good, wire.Client{ClientAuthenticatorType: &secretly}),
 		after(config, good, wire.Client{ClientAuthenticatorType: &tls}),
-		after(config, good, attributes("jwks.string", other.set)),
+		after(config, good, attributes("jwks.string", other.Set)),
 		after(config, good, attributes("use.jwks.string", "")),
 		after(config, good, attributes("use.jwks.string", "false", "use.jwks.url", "true", "jwks.url", "https://elsewhere.example/jwks")),
 		after(config, good, attributes("token.endpoint.auth.signing.alg", "")),
@@ -161,10 +161,10 @@ func TestKeyChangedOutsideIsPutBack(t *testing.T) {
 		after(byTLS, goodTLS, attributes("x509.subjectdn", "CN=another")),
 		after(byTLS, goodTLS, attributes("x509.allow.regex.pattern.comparison", "true")),
 		resource.TestStep{ // nothing to put back on a client that is public by now, and words that say so
-			PreConfig: change(t, s, wire.Client{PublicClient: &yes}), Config: byTLS, ExpectError: testserver.Says("is public"),
+			PreConfig: s.ChangeMachine(t, wire.Client{PublicClient: &yes}), Config: byTLS, ExpectError: testserver.Says("is public"),
 		},
 		resource.TestStep{
-			PreConfig: change(t, s, wire.Client{PublicClient: &no}), Config: byTLS, ConfigPlanChecks: keyPlanned(plancheck.ResourceActionNoop),
+			PreConfig: s.ChangeMachine(t, wire.Client{PublicClient: &no}), Config: byTLS, ConfigPlanChecks: keyPlanned(plancheck.ResourceActionNoop),
 		},
 	)
 }
@@ -172,7 +172,7 @@ func TestKeyChangedOutsideIsPutBack(t *testing.T) {
 func TestKeyOfAClientThatWasDeletedOutside(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	pair := newKeyPair(t, "k1")
+	pair := testserver.NewKeyPair(t, "k1")
 	config := s.Config(`
 		resource "gatehouse_client" "ci" {
 		  realm     = "REALM"
@@ -181,7 +181,7 @@ func TestKeyOfAClientThatWasDeletedOutside(t *testing.T) {
 		resource "gatehouse_key_credential" "this" {
 		  realm     = gatehouse_client.ci.realm
 		  client_id = gatehouse_client.ci.client_id
-		  ` + heredoc("jwks", pair.set) + `
+		  ` + testserver.Heredoc("jwks", pair.Set) + `
 		}`)
 	s.Test(t,
 		resource.TestStep{Config: config, ConfigStateChecks: []statecheck.StateCheck{keyValue("signing_algorithm", knownvalue.Null())}},
@@ -196,7 +196,7 @@ func TestKeyOfAClientThatWasDeletedOutside(t *testing.T) {
 			}),
 			Config: config, ConfigPlanChecks: keyPlanned(plancheck.ResourceActionCreate),
 			Check: func(*terraform.State) error {
-				if !pair.proves(t, s, "k1") {
+				if !pair.LogsIn(t, s, "k1") {
 					t.Error("want the key accepted")
 				}
 				return nil
@@ -209,14 +209,14 @@ func TestKeyOfAClientThatWasDeletedOutside(t *testing.T) {
 func TestKeyThatIsGoneAlreadyIsDestroyedQuietly(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	machine(t, s)
-	pair, secretly, own := newKeyPair(t, "k1"), "client-secret", strong
+	s.CreateMachine(t)
+	pair, secretly, own := testserver.NewKeyPair(t, "k1"), "client-secret", "Str0ng-enough-for-a-test"
 	s.Test(t,
-		resource.TestStep{Config: key(s, heredoc("jwks", pair.set))},
-		resource.TestStep{PreConfig: change(t, s, wire.Client{ClientAuthenticatorType: &secretly, Secret: &own}), Config: s.Config("")},
+		resource.TestStep{Config: key(s, testserver.Heredoc("jwks", pair.Set))},
+		resource.TestStep{PreConfig: s.ChangeMachine(t, wire.Client{ClientAuthenticatorType: &secretly, Secret: &own}), Config: s.Config("")},
 	)
 	_ = attributesAre(t, s, "client-secret", nil)(nil)
-	if !works(s, strong) {
+	if !s.LogsIn("ci", "Str0ng-enough-for-a-test") {
 		t.Error("want the secret that somebody has set since")
 	}
 }
@@ -225,7 +225,7 @@ func TestKeyWhoseAnswersAreLostIsSetAndClearedOnce(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	server := s.Fixture(t, "answers are lost on demand")
-	before, pair := machine(t, s), newKeyPair(t, "k1")
+	before, pair := s.CreateMachine(t), testserver.NewKeyPair(t, "k1")
 	lose := func(methods ...string) func() {
 		return func() {
 			for _, method := range methods {
@@ -234,12 +234,12 @@ func TestKeyWhoseAnswersAreLostIsSetAndClearedOnce(t *testing.T) {
 		}
 	}
 	s.Test(t,
-		resource.TestStep{PreConfig: lose(http.MethodPut), Config: key(s, "jwks = "+fmt.Sprintf("%q", pair.set))},
-		resource.TestStep{Config: key(s, "jwks = "+fmt.Sprintf("%q", pair.set)), PlanOnly: true},
+		resource.TestStep{PreConfig: lose(http.MethodPut), Config: key(s, "jwks = "+fmt.Sprintf("%q", pair.Set))},
+		resource.TestStep{Config: key(s, "jwks = "+fmt.Sprintf("%q", pair.Set)), PlanOnly: true},
 		resource.TestStep{PreConfig: lose(http.MethodPost, http.MethodDelete, http.MethodPut), Config: s.Config("")},
 	)
 	_ = attributesAre(t, s, "client-secret", nil)(nil)
-	if pair.proves(t, s, "k1") || works(s, before) || !works(s, secret(t, s)) {
+	if pair.LogsIn(t, s, "k1") || s.LogsIn("ci", before) || !s.LogsIn("ci", s.Secret(t, "ci")) {
 		t.Error("want neither the key nor the secret from before it accepted, but a new one")
 	}
 }
@@ -248,8 +248,8 @@ func TestKeyWhoseAnswersAreLostIsSetAndClearedOnce(t *testing.T) {
 func TestKeyIsWaitedForByWhoLogsInWithIt(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	pair := newKeyPair(t, "k1")
-	private, err := json.Marshal(jose.JSONWebKey{Key: pair.private, KeyID: "k1"})
+	pair := testserver.NewKeyPair(t, "k1")
+	private, err := json.Marshal(jose.JSONWebKey{Key: pair.Private, KeyID: "k1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -261,7 +261,7 @@ func TestKeyIsWaitedForByWhoLogsInWithIt(t *testing.T) {
 		resource "gatehouse_key_credential" "this" {
 		  realm     = gatehouse_client.ci.realm
 		  client_id = gatehouse_client.ci.client_id
-		  ` + heredoc("jwks", pair.set) + `
+		  ` + testserver.Heredoc("jwks", pair.Set) + `
 		}
 		ephemeral "gatehouse_access_token" "ci" {
 		  credential_id        = gatehouse_key_credential.this.id

@@ -1,3 +1,4 @@
+// Package planmodifiers holds the plan modifiers that several types share.
 package planmodifiers
 
 import (

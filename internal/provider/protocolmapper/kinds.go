@@ -1,3 +1,4 @@
+// Package protocolmapper is the resource gatehouse_protocol_mapper: one protocol mapper of a client or of a client scope.
 package protocolmapper
 
 import (

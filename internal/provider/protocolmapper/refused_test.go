@@ -16,10 +16,10 @@ import (
 
 func TestProtocolMapperThatCannotBeMadeSaysWhatToDo(t *testing.T) {
 	t.Parallel()
-	s := withRoles(t)
+	s := testserver.WithRoles(t)
 	s.Do(t, func(ctx context.Context, c *admin.Client) error {
 		return c.Mappers.Create(ctx, s.Realm, admin.MapperParent{Client: s.Realm + "-app"}, &wire.ProtocolMapper{
-			ID: ptr(s.Realm + "-m"), Name: ptr("there"), Protocol: ptr("openid-connect"), ProtocolMapper: ptr("oidc-sub-mapper"),
+			ID: testserver.Ptr(s.Realm + "-m"), Name: testserver.Ptr("there"), Protocol: testserver.Ptr("openid-connect"), ProtocolMapper: testserver.Ptr("oidc-sub-mapper"),
 		})
 	})()
 	sub := func(owner, name string) string {
@@ -59,20 +59,20 @@ func TestBadProtocolMapperIsRefusedInThePlan(t *testing.T) {
 // A value that the plan does not know is looked at in the apply, before anything is written.
 func TestConfigThatTurnsOutEmptyIsRefused(t *testing.T) {
 	t.Parallel()
-	s := withRoles(t)
+	s := testserver.WithRoles(t)
 	unknown := func(value string) string {
 		return s.Config("resource \"terraform_data\" \"value\" {\n input = \"" + value + "\"\n}\n" + claim(`client_id = "app"`, `"jsonType.label" = terraform_data.value.output`))
 	}
 	s.Test(t,
 		resource.TestStep{Config: unknown(""), ExpectError: testserver.Says("leave the key out")},
 		resource.TestStep{Config: unknown("int")},
-		resource.TestStep{Config: unknown("int"), ConfigPlanChecks: empty},
+		resource.TestStep{Config: unknown("int"), ConfigPlanChecks: testserver.NoChanges},
 	)
 }
 
 func TestLostAnswerToAProtocolMapperIsNotAConflict(t *testing.T) {
 	t.Parallel()
-	s := withRoles(t)
+	s := testserver.WithRoles(t)
 	f := s.Fixture(t, "it loses an answer")
 	f.Fault(fixture.Fault{Method: "POST", Path: "/admin/realms/{realm}/clients/{client}/protocol-mappers/models", LoseAnswer: true, Count: 1})
 	s.Test(t, resource.TestStep{Config: s.Config(claim(`client_id = "app"`, inBoth))})

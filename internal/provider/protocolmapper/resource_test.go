@@ -17,7 +17,15 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-const thisMapper = "gatehouse_protocol_mapper.this"
+const (
+	thisMapper = "gatehouse_protocol_mapper.this"
+	thisScope  = "gatehouse_client_scope.this"
+)
+
+// scope is a client scope with the given arguments.
+func scope(arguments string) string {
+	return "resource \"gatehouse_client_scope\" \"this\" {\n realm = \"REALM\"\n" + arguments + "\n}\n"
+}
 
 // claim is a mapper of a hard-coded claim, named m, with the config given besides its two first lines.
 func claim(owner, config string) string {
@@ -77,7 +85,7 @@ func TestProtocolMapperLivesItsLife(t *testing.T) {
 	for name, of := range owners {
 		t.Run("of a "+name, func(t *testing.T) {
 			t.Parallel()
-			s := withRoles(t)
+			s := testserver.WithRoles(t)
 			with := func(more string) string { return s.Config(of.made + claim(of.argument, more)) }
 			sent := map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "true", "id.token.claim": "true"}
 			imports := resource.TestStep{ResourceName: thisMapper, ImportState: true, ImportStateId: s.Realm + "/" + of.importID + "/m"}
@@ -85,21 +93,21 @@ func TestProtocolMapperLivesItsLife(t *testing.T) {
 			verified.ImportStateVerify = true
 			s.Test(t,
 				resource.TestStep{Config: with(inBoth), ConfigStateChecks: []statecheck.StateCheck{config(sent)}},
-				resource.TestStep{Config: with(inBoth), ConfigPlanChecks: empty}, // without the keys that Keycloak adds
+				resource.TestStep{Config: with(inBoth), ConfigPlanChecks: testserver.NoChanges}, // without the keys that Keycloak adds
 				resource.TestStep{ // one more, one less
-					Config: with("\"access.token.claim\" = \"true\"\n \"jsonType.label\" = \"int\""), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionUpdate),
+					Config: with("\"access.token.claim\" = \"true\"\n \"jsonType.label\" = \"int\""), ConfigPlanChecks: testserver.Planned(thisMapper, plancheck.ResourceActionUpdate),
 					Check: checkConfigOf(t, s, map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "true", "introspection.token.claim": "true", "jsonType.label": "int"}),
 				},
 				resource.TestStep{Config: with("\"access.token.claim\" = \"false\"\n \"introspection.token.claim\" = \"true\""), // one of them named
 					Check: checkConfigOf(t, s, map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "false", "introspection.token.claim": "true"})},
 				verified,
-				resource.TestStep{Config: with("\"access.token.claim\" = \"false\""), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionUpdate), // named no more
+				resource.TestStep{Config: with("\"access.token.claim\" = \"false\""), ConfigPlanChecks: testserver.Planned(thisMapper, plancheck.ResourceActionUpdate), // named no more
 					Check: checkConfigOf(t, s, map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "false", "introspection.token.claim": "false"})},
 				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"m\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"\n config = {}")), Check: checkConfigOf(t, s, map[string]string{})},
-				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"m\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"\n config = {}")), ConfigPlanChecks: empty},
-				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"n\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"")), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionReplace)},
-				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"n\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"")), ConfigPlanChecks: empty},
-				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"n\"\n protocol_mapper = \"oidc-sub-mapper\"")), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionReplace)},
+				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"m\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"\n config = {}")), ConfigPlanChecks: testserver.NoChanges},
+				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"n\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"")), ConfigPlanChecks: testserver.Planned(thisMapper, plancheck.ResourceActionReplace)},
+				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"n\"\n protocol_mapper = \"oidc-hardcoded-claim-mapper\"")), ConfigPlanChecks: testserver.NoChanges},
+				resource.TestStep{Config: s.Config(of.made + owned(of.argument, "name = \"n\"\n protocol_mapper = \"oidc-sub-mapper\"")), ConfigPlanChecks: testserver.Planned(thisMapper, plancheck.ResourceActionReplace)},
 			)
 		})
 	}
@@ -107,7 +115,7 @@ func TestProtocolMapperLivesItsLife(t *testing.T) {
 
 // checkConfigOf compares the whole config of the mapper m on the server.
 func checkConfigOf(t *testing.T, s *testserver.Server, want map[string]string) resource.TestCheckFunc {
-	return check(func() error {
+	return testserver.Check(func() error {
 		if got, _, _ := configOf(t, s, "m"); fmt.Sprint(got) != fmt.Sprint(want) {
 			return fmt.Errorf("the mapper's config is %v, want %v", got, want)
 		}
@@ -117,24 +125,24 @@ func checkConfigOf(t *testing.T, s *testserver.Server, want map[string]string) r
 
 func TestProtocolMapperChangedOrRemovedOutside(t *testing.T) {
 	t.Parallel()
-	s := withRoles(t)
+	s := testserver.WithRoles(t)
 	made := s.Config(claim(`client_id = "app"`, inBoth))
 	full := map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "true", "id.token.claim": "true", "userinfo.token.claim": "true", "introspection.token.claim": "true"}
 	s.Test(t,
 		resource.TestStep{Config: made, Check: checkConfigOf(t, s, full)},
 		resource.TestStep{ // a named key changed
 			PreConfig: rewrite(t, s, func(config map[string]string) { config["claim.value"] = "43" }),
-			Config:    made, ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionUpdate), Check: checkConfigOf(t, s, full),
+			Config:    made, ConfigPlanChecks: testserver.Planned(thisMapper, plancheck.ResourceActionUpdate), Check: checkConfigOf(t, s, full),
 		},
 		resource.TestStep{ // a named key removed
 			PreConfig: rewrite(t, s, func(config map[string]string) { delete(config, "claim.value") }),
-			Config:    made, ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionUpdate), Check: checkConfigOf(t, s, full),
+			Config:    made, ConfigPlanChecks: testserver.Planned(thisMapper, plancheck.ResourceActionUpdate), Check: checkConfigOf(t, s, full),
 		},
 		resource.TestStep{ // another key is no difference, and stays when something else changes
 			PreConfig: rewrite(t, s, func(config map[string]string) {
 				config["jsonType.label"], config["introspection.token.claim"] = "int", "false"
 			}),
-			Config: made, ConfigPlanChecks: empty,
+			Config: made, ConfigPlanChecks: testserver.NoChanges,
 		},
 		resource.TestStep{Config: s.Config(claim(`client_id = "app"`, `"id.token.claim" = "false"`)), Check: checkConfigOf(t, s, map[string]string{
 			"claim.name": "team", "claim.value": "42", "id.token.claim": "false", "userinfo.token.claim": "false", "introspection.token.claim": "false", "jsonType.label": "int",
@@ -144,7 +152,7 @@ func TestProtocolMapperChangedOrRemovedOutside(t *testing.T) {
 				_, owner, id := configOf(t, s, "m")
 				return c.Mappers.Delete(ctx, s.Realm, owner, id)
 			}),
-			Config: made, ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionCreate), Check: checkConfigOf(t, s, full),
+			Config: made, ConfigPlanChecks: testserver.Planned(thisMapper, plancheck.ResourceActionCreate), Check: checkConfigOf(t, s, full),
 		},
 		resource.TestStep{ // gone with its client, which comes back without it
 			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
@@ -152,9 +160,9 @@ func TestProtocolMapperChangedOrRemovedOutside(t *testing.T) {
 				if err := c.Clients.Delete(ctx, s.Realm, app); err != nil {
 					return err
 				}
-				return c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &app, ClientID: ptr("app"), Protocol: ptr("openid-connect")})
+				return c.Clients.Create(ctx, s.Realm, &wire.Client{ID: &app, ClientID: testserver.Ptr("app"), Protocol: testserver.Ptr("openid-connect")})
 			}),
-			Config: made, ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionCreate),
+			Config: made, ConfigPlanChecks: testserver.Planned(thisMapper, plancheck.ResourceActionCreate),
 		},
 	)
 }
@@ -167,24 +175,24 @@ func TestImportedProtocolMapperPlansEmptyHoweverItIsWritten(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := withRoles(t)
+			s := testserver.WithRoles(t)
 			s.Do(t, func(ctx context.Context, c *admin.Client) error {
 				return c.Mappers.Create(ctx, s.Realm, admin.MapperParent{Client: s.Realm + "-app"}, &wire.ProtocolMapper{
-					ID: ptr(s.Realm + "-m"), Name: ptr("m"), Protocol: ptr("openid-connect"), ProtocolMapper: ptr("oidc-hardcoded-claim-mapper"),
+					ID: testserver.Ptr(s.Realm + "-m"), Name: testserver.Ptr("m"), Protocol: testserver.Ptr("openid-connect"), ProtocolMapper: testserver.Ptr("oidc-hardcoded-claim-mapper"),
 					Config: map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "true", "id.token.claim": "true"},
 				})
 			})()
 			record := s.Record(t)
 			block := "import {\n to = gatehouse_protocol_mapper.this\n id = \"REALM/client/app/m\"\n}\n"
 			s.Test(t,
-				resource.TestStep{Config: s.Config(block + claim(`client_id = "app"`, more)), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionNoop)},
+				resource.TestStep{Config: s.Config(block + claim(`client_id = "app"`, more)), ConfigPlanChecks: testserver.Planned(thisMapper, plancheck.ResourceActionNoop)},
 				resource.TestStep{
 					PreConfig: func() {
 						if writes := record.Writes(); len(writes) > 0 {
 							t.Errorf("something was written: %q", writes)
 						}
 					},
-					Config: s.Config(claim(`client_id = "app"`, "\"access.token.claim\" = \"false\"\n \"id.token.claim\" = \"true\"")), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionUpdate),
+					Config: s.Config(claim(`client_id = "app"`, "\"access.token.claim\" = \"false\"\n \"id.token.claim\" = \"true\"")), ConfigPlanChecks: testserver.Planned(thisMapper, plancheck.ResourceActionUpdate),
 					Check: checkConfigOf(t, s, map[string]string{"claim.name": "team", "claim.value": "42", "access.token.claim": "false", "id.token.claim": "true", "userinfo.token.claim": "true", "introspection.token.claim": "false"}),
 				},
 			)
@@ -215,13 +223,13 @@ func TestProtocolMapperFollowsItsOwnersNewName(t *testing.T) {
 			}`, client))
 	}
 	follows := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
-		plancheck.ExpectResourceAction("gatehouse_client.c", plancheck.ResourceActionUpdate), plancheck.ExpectResourceAction(this, plancheck.ResourceActionUpdate),
+		plancheck.ExpectResourceAction("gatehouse_client.c", plancheck.ResourceActionUpdate), plancheck.ExpectResourceAction(thisScope, plancheck.ResourceActionUpdate),
 		plancheck.ExpectResourceAction(thisMapper, plancheck.ResourceActionUpdate), plancheck.ExpectResourceAction("gatehouse_protocol_mapper.of_scope", plancheck.ResourceActionReplace),
 	}}
 	s.Test(t,
 		resource.TestStep{Config: with("c", "s")},
 		resource.TestStep{Config: with("d", "t"), ConfigPlanChecks: follows},
-		resource.TestStep{Config: with("d", "t"), ConfigPlanChecks: empty},
+		resource.TestStep{Config: with("d", "t"), ConfigPlanChecks: testserver.NoChanges},
 	)
 }
 
@@ -247,7 +255,7 @@ func TestProtocolMapperOfARenamedClientIsDeleted(t *testing.T) {
 	}
 	s.Test(t,
 		resource.TestStep{Config: with("c", "old")},
-		resource.TestStep{Config: with("d", "new"), ConfigPlanChecks: planned(thisMapper, plancheck.ResourceActionCreateBeforeDestroy), Check: check(func() error {
+		resource.TestStep{Config: with("d", "new"), ConfigPlanChecks: testserver.Planned(thisMapper, plancheck.ResourceActionCreateBeforeDestroy), Check: testserver.Check(func() error {
 			client, err := s.Admin.Clients.Find(t.Context(), s.Realm, "d")
 			if err != nil {
 				return err
@@ -267,7 +275,7 @@ func TestProtocolMapperSpeaksTheProtocolOfItsKind(t *testing.T) {
 	s := testserver.WithRealm(t)
 	s.Test(t, resource.TestStep{
 		Config: s.Config(scope("name = \"s\"\n protocol = \"saml\"") + owned("client_scope = gatehouse_client_scope.this.name", "name = \"m\"\n protocol_mapper = \"saml-role-name-mapper\"")),
-		Check: check(func() error {
+		Check: testserver.Check(func() error {
 			current, err := s.Admin.ClientScopes.Find(t.Context(), s.Realm, "s")
 			if err == nil && (len(current.ProtocolMappers) != 1 || *current.ProtocolMappers[0].Protocol != "saml") {
 				err = fmt.Errorf("want one mapper for SAML")

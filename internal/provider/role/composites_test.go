@@ -85,41 +85,33 @@ func compose(t *testing.T, s *testserver.Server, name string, in bool) func() {
 	})
 }
 
-func names(list ...string) knownvalue.Check {
-	checks := []knownvalue.Check{}
-	for _, name := range list {
-		checks = append(checks, knownvalue.StringExact(name))
-	}
-	return knownvalue.SetExact(checks)
-}
-
 func composed(realmRoles, clientRoles knownvalue.Check) statecheck.StateCheck {
-	return value("composites", knownvalue.ObjectExact(map[string]knownvalue.Check{"realm_roles": realmRoles, "client_roles": clientRoles}))
+	return testserver.Value(this, "composites", knownvalue.ObjectExact(map[string]knownvalue.Check{"realm_roles": realmRoles, "client_roles": clientRoles}))
 }
 
 func TestCompositesLiveTheirLife(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	ofAPI := func(list ...string) knownvalue.Check {
-		return knownvalue.MapExact(map[string]knownvalue.Check{"api": names(list...)})
+		return knownvalue.MapExact(map[string]knownvalue.Check{"api": testserver.Names(list...)})
 	}
 	full := roleset.Set{"": {"100%", "offline_access"}, "api": {"Manage conversations", "a/b"}}
 	s.Test(t,
-		resource.TestStep{Config: s.Config(whole(parts)), ConfigStateChecks: []statecheck.StateCheck{composed(names("100%", "offline_access"), ofAPI("Manage conversations", "a/b"))}},
+		resource.TestStep{Config: s.Config(whole(parts)), ConfigStateChecks: []statecheck.StateCheck{composed(testserver.Names("100%", "offline_access"), ofAPI("Manage conversations", "a/b"))}},
 		resource.TestStep{Config: s.Config(whole(parts)), PlanOnly: true},
 		holds(t, s, full),
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/whole"},
-		resource.TestStep{Config: s.Config(whole(`composites = { client_roles = { api = ["a/b"] } }`)), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+		resource.TestStep{Config: s.Config(whole(`composites = { client_roles = { api = ["a/b"] } }`)), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{composed(knownvalue.Null(), ofAPI("a/b"))}},
 		holds(t, s, roleset.Set{"api": {"a/b"}}),
-		resource.TestStep{Config: s.Config(whole("")), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)}, // left out: not managed, and nothing goes
+		resource.TestStep{Config: s.Config(whole("")), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop)}, // left out: not managed, and nothing goes
 		holds(t, s, roleset.Set{"api": {"a/b"}}),
-		resource.TestStep{Config: s.Config(whole(`description = "All"`)), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate)},
+		resource.TestStep{Config: s.Config(whole(`description = "All"`)), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate)},
 		holds(t, s, roleset.Set{"api": {"a/b"}}),
-		resource.TestStep{Config: s.Config(whole(`composites = {}`)), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{composed(knownvalue.Null(), knownvalue.Null())}},
+		resource.TestStep{Config: s.Config(whole(`composites = {}`)), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate), ConfigStateChecks: []statecheck.StateCheck{composed(knownvalue.Null(), knownvalue.Null())}},
 		holds(t, s, roleset.Set{}),
-		resource.TestStep{Config: s.Config(whole("composites = {\nrealm_roles = []\nclient_roles = {}\n}")), ConfigStateChecks: []statecheck.StateCheck{composed(names(), knownvalue.MapExact(map[string]knownvalue.Check{}))}},
-		resource.TestStep{Config: s.Config(whole(parts)), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate)},
+		resource.TestStep{Config: s.Config(whole("composites = {\nrealm_roles = []\nclient_roles = {}\n}")), ConfigStateChecks: []statecheck.StateCheck{composed(testserver.Names(), knownvalue.MapExact(map[string]knownvalue.Check{}))}},
+		resource.TestStep{Config: s.Config(whole(parts)), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate)},
 		holds(t, s, full),
 	)
 }
@@ -130,13 +122,13 @@ func TestCompositesChangedOutside(t *testing.T) {
 	unmanaged := whole("")
 	managed := whole(`composites = { realm_roles = ["100%"] }`)
 	s.Test(t,
-		resource.TestStep{Config: s.Config(unmanaged), ConfigStateChecks: []statecheck.StateCheck{value("composites", knownvalue.Null())}},
-		resource.TestStep{PreConfig: compose(t, s, "offline_access", true), Config: s.Config(unmanaged), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
-		resource.TestStep{Config: s.Config(managed), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate)}, // what was there before goes, as the plan shows
+		resource.TestStep{Config: s.Config(unmanaged), ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "composites", knownvalue.Null())}},
+		resource.TestStep{PreConfig: compose(t, s, "offline_access", true), Config: s.Config(unmanaged), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop)},
+		resource.TestStep{Config: s.Config(managed), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate)}, // what was there before goes, as the plan shows
 		holds(t, s, roleset.Set{"": {"100%"}}),
-		resource.TestStep{PreConfig: compose(t, s, "uma_authorization", true), Config: s.Config(managed), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate)},
+		resource.TestStep{PreConfig: compose(t, s, "uma_authorization", true), Config: s.Config(managed), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate)},
 		holds(t, s, roleset.Set{"": {"100%"}}),
-		resource.TestStep{PreConfig: compose(t, s, "100%", false), Config: s.Config(managed), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate)},
+		resource.TestStep{PreConfig: compose(t, s, "100%", false), Config: s.Config(managed), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate)},
 		holds(t, s, roleset.Set{"": {"100%"}}),
 	)
 }
@@ -175,9 +167,9 @@ func TestWrongCompositesSayWhatToDoBeforeAnyWrite(t *testing.T) {
 		resource.TestStep{Config: s.Config(whole(`composites = { client_roles = { apis = ["a/b"] } }`)), ExpectError: testserver.Says(`did you mean "api"`)},
 		resource.TestStep{Config: s.Config(whole(`composites = { realm_roles = ["100%", "whole"] }`)), ExpectError: testserver.Says("Role contains itself")},
 		resource.TestStep{Config: s.Config(whole(`composites = { realm_roles = ["."] }`)), ExpectError: testserver.Says("no URL can address")},
-		resource.TestStep{Config: s.Config(whole("")), ConfigPlanChecks: planned(plancheck.ResourceActionCreate)}, // it is not there yet
+		resource.TestStep{Config: s.Config(whole("")), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionCreate)}, // it is not there yet
 		resource.TestStep{Config: s.Config(whole(`description = "changed"
 			composites = { client_roles = { api = ["A/b"] } }`)), ExpectError: testserver.Says(`did you mean "a/b"`)},
-		resource.TestStep{Config: s.Config(whole("")), ConfigPlanChecks: planned(plancheck.ResourceActionNoop)},
+		resource.TestStep{Config: s.Config(whole("")), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop)},
 	)
 }

@@ -28,13 +28,13 @@ func TestDataSourceReadsARole(t *testing.T) {
 			data("id", knownvalue.NotNull()), data("description", knownvalue.StringExact("All")), data("client_id", knownvalue.Null()),
 			data("attributes", knownvalue.MapExact(map[string]knownvalue.Check{"tier": knownvalue.ListSizeExact(2)})),
 			data("composites", knownvalue.ObjectExact(map[string]knownvalue.Check{
-				"realm_roles":  names("100%", "offline_access"),
-				"client_roles": knownvalue.MapExact(map[string]knownvalue.Check{"api": names("Manage conversations", "a/b")}),
+				"realm_roles":  testserver.Names("100%", "offline_access"),
+				"client_roles": knownvalue.MapExact(map[string]knownvalue.Check{"api": testserver.Names("Manage conversations", "a/b")}),
 			})),
 		}},
 		resource.TestStep{Config: s.Config(full + read("name = \"Manage conversations\"\nclient_id = \"api\"")), ConfigStateChecks: []statecheck.StateCheck{
 			data("description", knownvalue.Null()), data("attributes", knownvalue.MapSizeExact(0)),
-			data("composites", knownvalue.ObjectExact(map[string]knownvalue.Check{"realm_roles": names(), "client_roles": knownvalue.MapSizeExact(0)})),
+			data("composites", knownvalue.ObjectExact(map[string]knownvalue.Check{"realm_roles": testserver.Names(), "client_roles": knownvalue.MapSizeExact(0)})),
 		}},
 	)
 }

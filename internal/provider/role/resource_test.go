@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
@@ -23,14 +22,6 @@ import (
 )
 
 const this = "gatehouse_role.this"
-
-func value(attribute string, check knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(this, tfjsonpath.New(attribute), check)
-}
-
-func planned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(this, action)}}
-}
 
 const realmRole = `
 	resource "gatehouse_role" "this" {
@@ -56,7 +47,7 @@ func TestRealmRoleLivesItsLife(t *testing.T) {
 	s := testserver.WithRealm(t)
 	s.Test(t,
 		resource.TestStep{Config: s.Config(realmRole), ConfigStateChecks: []statecheck.StateCheck{
-			value("id", knownvalue.NotNull()), value("client_id", knownvalue.Null()), value("description", knownvalue.StringExact("Reads")), value("attributes", knownvalue.Null()),
+			testserver.Value(this, "id", knownvalue.NotNull()), testserver.Value(this, "client_id", knownvalue.Null()), testserver.Value(this, "description", knownvalue.StringExact("Reads")), testserver.Value(this, "attributes", knownvalue.Null()),
 		}},
 		resource.TestStep{Config: s.Config(realmRole), PlanOnly: true},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/reader"},
@@ -67,14 +58,14 @@ func TestRealmRoleLivesItsLife(t *testing.T) {
 				  name       = "reader/writer"
 				  attributes = { tier = ["a", "b"] }
 				}`),
-			ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+			ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate),
 			ConfigStateChecks: []statecheck.StateCheck{
-				value("name", knownvalue.StringExact("reader/writer")), value("description", knownvalue.Null()),
-				value("attributes", knownvalue.MapExact(map[string]knownvalue.Check{"tier": knownvalue.ListSizeExact(2)})),
+				testserver.Value(this, "name", knownvalue.StringExact("reader/writer")), testserver.Value(this, "description", knownvalue.Null()),
+				testserver.Value(this, "attributes", knownvalue.MapExact(map[string]knownvalue.Check{"tier": knownvalue.ListSizeExact(2)})),
 			},
 		},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/reader%2Fwriter"},
-		resource.TestStep{Config: s.Config(realmRole), ConfigStateChecks: []statecheck.StateCheck{value("attributes", knownvalue.MapSizeExact(1))}}, // omitted, they stay
+		resource.TestStep{Config: s.Config(realmRole), ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "attributes", knownvalue.MapSizeExact(1))}}, // omitted, they stay
 	)
 }
 
@@ -111,7 +102,7 @@ func TestAttributesOfARoleThatNobodyNamesStay(t *testing.T) {
 		resource.TestStep{Config: config(`description = "Reads"`), Check: attributesOf(s, byHand)},
 		resource.TestStep{
 			Config: config(`attributes = { tier = ["a"] }`), Check: attributesOf(s, map[string][]string{"owner": {"ops", "dev"}, "tier": {"a"}}),
-			ConfigStateChecks: []statecheck.StateCheck{value("attributes", knownvalue.MapSizeExact(1))},
+			ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "attributes", knownvalue.MapSizeExact(1))},
 		},
 		resource.TestStep{Config: config(`attributes = {}`), Check: attributesOf(s, byHand)},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/reader", ImportStateCheck: func(states []*terraform.InstanceState) error {
@@ -141,7 +132,7 @@ func TestClientRoleLivesItsLife(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	s.Test(t,
-		resource.TestStep{Config: s.Config(clientRole), ConfigStateChecks: []statecheck.StateCheck{value("client_id", knownvalue.StringExact("api"))}},
+		resource.TestStep{Config: s.Config(clientRole), ConfigStateChecks: []statecheck.StateCheck{testserver.Value(this, "client_id", knownvalue.StringExact("api"))}},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateId: s.Realm + "/api/reader"},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/api/Reader", ExpectError: testserver.Says(`did you mean "reader"`)},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/apis/reader", ExpectError: testserver.Says(`client "apis"`)},
@@ -179,7 +170,7 @@ func TestRoleChangedOrRemovedOutside(t *testing.T) {
 				other, none := "other", ""
 				return c.Roles.Modify(ctx, s.Realm, *r.ID, func(*wire.Role) *wire.Role { return &wire.Role{Name: &other, Description: &none} })
 			}),
-			Config: s.Config(realmRole), ConfigPlanChecks: planned(plancheck.ResourceActionUpdate),
+			Config: s.Config(realmRole), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionUpdate),
 		},
 		resource.TestStep{
 			PreConfig: s.Do(t, func(ctx context.Context, c *admin.Client) error {
@@ -189,7 +180,7 @@ func TestRoleChangedOrRemovedOutside(t *testing.T) {
 				}
 				return c.Roles.Delete(ctx, s.Realm, *r.ID)
 			}),
-			Config: s.Config(realmRole), ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
+			Config: s.Config(realmRole), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionCreate),
 		},
 	)
 }

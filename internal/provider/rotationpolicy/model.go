@@ -1,3 +1,5 @@
+// Package rotationpolicy is the resource gatehouse_secret_rotation_policy: a client profile and a client policy of one name, with which
+// Keycloak lets a client's secrets expire and overlap.
 package rotationpolicy
 
 import (

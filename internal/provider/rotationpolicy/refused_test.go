@@ -22,19 +22,19 @@ func TestRotationPolicyOfATakenNameNamesTheImport(t *testing.T) {
 	config := rotationPolicy(s, "name = \"rot\"\n"+full)
 	s.Test(t,
 		resource.TestStep{ // a profile of somebody else's
-			PreConfig: put(t, s, profilesPath, `{"profiles":[{"name":"rot","executors":[]}]}`),
+			PreConfig: s.Put(t, testserver.ProfilesPath, `{"profiles":[{"name":"rot","executors":[]}]}`),
 			Config:    config, ExpectError: testserver.Says(`to = gatehouse_secret_rotation_policy.<name>`),
 		},
 		resource.TestStep{
 			Config: config + "\nimport {\n to = gatehouse_secret_rotation_policy.this\n id = \"" + s.Realm + "/rot\"\n}", ExpectError: testserver.Says("holds other executors than one of secret-rotation"),
 		},
 		resource.TestStep{ // one that rotates, at its own pace
-			PreConfig: put(t, s, profilesPath, `{"profiles":[`+profile("rot", `"expiration-period":60,"rotated-expiration-period":0,"remaining-rotation-period":0`)+`]}`),
+			PreConfig: s.Put(t, testserver.ProfilesPath, `{"profiles":[`+testserver.RotationProfile("rot", `"expiration-period":60,"rotated-expiration-period":0,"remaining-rotation-period":0`)+`]}`),
 			Config:    config, ExpectError: testserver.Says("it exists already"),
 		},
 		resource.TestStep{ // what a create left that broke off is finished
-			PreConfig: put(t, s, profilesPath, `{"profiles":[`+profile("rot", fullPeriods)+`]}`),
-			Config:    config, Check: holds(t, s, policiesPath, `{"policies":[`+policyOf("rot", true)+`]}`),
+			PreConfig: s.Put(t, testserver.ProfilesPath, `{"profiles":[`+testserver.RotationProfile("rot", testserver.RotationPeriods)+`]}`),
+			Config:    config, Check: holds(t, s, testserver.PoliciesPath, `{"policies":[`+testserver.RotationPolicy("rot", true)+`]}`),
 		},
 		resource.TestStep{ResourceName: thisPolicy, ImportState: true, ImportStateId: s.Realm + "/nothing", ExpectError: testserver.Says("neither a client profile nor a client policy")},
 		resource.TestStep{ResourceName: thisPolicy, ImportState: true, ImportStateId: s.Realm, ExpectError: testserver.Says("does not have the form realm/name")},
@@ -45,16 +45,16 @@ func TestRotationPolicyOfATakenNameNamesTheImport(t *testing.T) {
 func TestRotationPolicyWhoseProfileIsUsedElsewhereIsNotDestroyed(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	other := strings.Replace(policyOf("rot", true), `"name":"rot"`, `"name":"other"`, 1)
+	other := strings.Replace(testserver.RotationPolicy("rot", true), `"name":"rot"`, `"name":"other"`, 1)
 	s.Test(t,
 		resource.TestStep{Config: rotationPolicy(s, "name = \"rot\"\n"+full)},
 		resource.TestStep{
-			PreConfig: put(t, s, policiesPath, `{"policies":[`+policyOf("rot", true)+`,`+other+`]}`),
+			PreConfig: s.Put(t, testserver.PoliciesPath, `{"policies":[`+testserver.RotationPolicy("rot", true)+`,`+other+`]}`),
 			Config:    s.Config(""), ExpectError: testserver.Says(`client policies ["other"] use the profile "rot" too`),
 		},
 		resource.TestStep{
-			PreConfig: put(t, s, policiesPath, `{"policies":[`+policyOf("rot", true)+`]}`),
-			Config:    s.Config(""), Check: resource.ComposeTestCheckFunc(holds(t, s, profilesPath, `{"profiles":[]}`), holds(t, s, policiesPath, `{"policies":[]}`)),
+			PreConfig: s.Put(t, testserver.PoliciesPath, `{"policies":[`+testserver.RotationPolicy("rot", true)+`]}`),
+			Config:    s.Config(""), Check: resource.ComposeTestCheckFunc(holds(t, s, testserver.ProfilesPath, `{"profiles":[]}`), holds(t, s, testserver.PoliciesPath, `{"policies":[]}`)),
 		},
 	)
 }
@@ -98,7 +98,7 @@ func TestRotationPolicyNeedsTheServersFeature(t *testing.T) {
 	s := plain(t)
 	s.Test(t,
 		resource.TestStep{Config: rotationPolicy(s, full), ExpectError: testserver.Says("start Keycloak with --features=client-secret-rotation")},
-		resource.TestStep{Config: s.Config(""), Check: holds(t, s, profilesPath, `{"profiles":[]}`)},
+		resource.TestStep{Config: s.Config(""), Check: holds(t, s, testserver.ProfilesPath, `{"profiles":[]}`)},
 	)
 }
 
@@ -106,10 +106,10 @@ func TestRotationPolicyWhoseAnswersAreLostIsThereOnce(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	server := s.Fixture(t, "answers are lost on demand")
-	server.Fault(fixture.Fault{Method: http.MethodPut, Path: "/admin/realms/" + s.Realm + profilesPath, LoseAnswer: true, Count: 1})
-	server.Fault(fixture.Fault{Method: http.MethodPut, Path: "/admin/realms/" + s.Realm + policiesPath, LoseAnswer: true, Count: 1})
+	server.Fault(fixture.Fault{Method: http.MethodPut, Path: "/admin/realms/" + s.Realm + testserver.ProfilesPath, LoseAnswer: true, Count: 1})
+	server.Fault(fixture.Fault{Method: http.MethodPut, Path: "/admin/realms/" + s.Realm + testserver.PoliciesPath, LoseAnswer: true, Count: 1})
 	s.Test(t,
-		resource.TestStep{Config: rotationPolicy(s, full), Check: holds(t, s, policiesPath, `{"policies":[`+policyOf("secret-rotation", true)+`]}`)},
+		resource.TestStep{Config: rotationPolicy(s, full), Check: holds(t, s, testserver.PoliciesPath, `{"policies":[`+testserver.RotationPolicy("secret-rotation", true)+`]}`)},
 		resource.TestStep{Config: rotationPolicy(s, full), PlanOnly: true},
 	)
 }
@@ -119,15 +119,15 @@ func TestRotationPolicyThatIsRefusedLeavesNothingBehind(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
 	broken := `{"name":"broken","enabled":false,"conditions":[],"profiles":["gone"]}`
-	put(t, s, profilesPath, `{"profiles":[{"name":"gone","executors":[]}]}`)()
-	put(t, s, policiesPath, `{"policies":[`+broken+`]}`)()
-	put(t, s, profilesPath, `{"profiles":[]}`)()
+	s.Put(t, testserver.ProfilesPath, `{"profiles":[{"name":"gone","executors":[]}]}`)()
+	s.Put(t, testserver.PoliciesPath, `{"policies":[`+broken+`]}`)()
+	s.Put(t, testserver.ProfilesPath, `{"profiles":[]}`)()
 	s.Test(t,
 		resource.TestStep{Config: rotationPolicy(s, full), ExpectError: testserver.Says("Policy broken contains invalid profile gone")},
 		resource.TestStep{
 			PreConfig: func() {
-				_ = holds(t, s, profilesPath, `{"profiles":[]}`)(nil)
-				put(t, s, policiesPath, `{"policies":[]}`)()
+				_ = holds(t, s, testserver.ProfilesPath, `{"profiles":[]}`)(nil)
+				s.Put(t, testserver.PoliciesPath, `{"policies":[]}`)()
 			},
 			Config: rotationPolicy(s, full),
 		},

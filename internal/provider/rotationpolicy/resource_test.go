@@ -3,7 +3,6 @@ package rotationpolicy_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -18,11 +17,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
-const (
-	thisPolicy   = "gatehouse_secret_rotation_policy.this"
-	profilesPath = "/client-policies/profiles"
-	policiesPath = "/client-policies/policies"
-)
+const thisPolicy = "gatehouse_secret_rotation_policy.this"
 
 // rotationPolicy is a rotation policy with the given arguments.
 func rotationPolicy(s *testserver.Server, arguments string) string {
@@ -35,16 +30,6 @@ func policyValue(attribute string, check knownvalue.Check) statecheck.StateCheck
 
 func policyPlanned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(thisPolicy, action)}}
-}
-
-// put replaces one of the realm's lists behind the provider's back.
-func put(t *testing.T, s *testserver.Server, path, body string) func() {
-	return func() {
-		t.Helper()
-		if _, err := s.Call(context.Background(), http.MethodPut, path, json.RawMessage(body)); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 // holds compares one of the realm's lists with what it has to be.
@@ -72,32 +57,23 @@ func compact(t *testing.T, text string) string {
 	return string(out)
 }
 
-func profile(name, periods string) string {
-	return `{"name":"` + name + `","executors":[{"executor":"secret-rotation","configuration":{` + periods + `}}]}`
-}
-
-func policyOf(name string, enabled bool) string {
-	return fmt.Sprintf(`{"name":%q,"enabled":%t,"conditions":[{"condition":"client-access-type","configuration":{"type":["confidential"]}}],"profiles":[%q]}`, name, enabled, name)
-}
-
 const (
 	theirProfile = `{"name":"their's <1>","description":"kept","executors":[]}`
 	theirPolicy  = `{"name":"their's <1>","description":"kept","enabled":false,"conditions":[{"condition":"any-client","configuration":{}}],"profiles":["their's <1>"]}`
 	full         = "expiration_period = \"1h\"\nrotated_expiration_period = \"10m\"\nremaining_rotation_period = \"5m\""
-	fullPeriods  = `"expiration-period":3600,"rotated-expiration-period":600,"remaining-rotation-period":300`
 )
 
 func TestRotationPolicyIsCreatedChangedAndDestroyedAmongOthers(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	put(t, s, profilesPath, `{"profiles":[`+theirProfile+`]}`)()
-	put(t, s, policiesPath, `{"policies":[`+theirPolicy+`]}`)()
+	s.Put(t, testserver.ProfilesPath, `{"profiles":[`+theirProfile+`]}`)()
+	s.Put(t, testserver.PoliciesPath, `{"policies":[`+theirPolicy+`]}`)()
 	lists := func(profile, policy string) resource.TestCheckFunc {
-		return resource.ComposeTestCheckFunc(holds(t, s, profilesPath, `{"profiles":[`+theirProfile+profile+`]}`), holds(t, s, policiesPath, `{"policies":[`+theirPolicy+policy+`]}`))
+		return resource.ComposeTestCheckFunc(holds(t, s, testserver.ProfilesPath, `{"profiles":[`+theirProfile+profile+`]}`), holds(t, s, testserver.PoliciesPath, `{"policies":[`+theirPolicy+policy+`]}`))
 	}
 	s.Test(t,
 		resource.TestStep{
-			Config: rotationPolicy(s, full), Check: lists(","+profile("secret-rotation", fullPeriods), ","+policyOf("secret-rotation", true)),
+			Config: rotationPolicy(s, full), Check: lists(","+testserver.RotationProfile("secret-rotation", testserver.RotationPeriods), ","+testserver.RotationPolicy("secret-rotation", true)),
 			ConfigStateChecks: []statecheck.StateCheck{policyValue("name", knownvalue.StringExact("secret-rotation")), policyValue("enabled", knownvalue.Bool(true))},
 		},
 		resource.TestStep{Config: rotationPolicy(s, full), PlanOnly: true},
@@ -107,13 +83,13 @@ func TestRotationPolicyIsCreatedChangedAndDestroyedAmongOthers(t *testing.T) {
 		},
 		resource.TestStep{ // the two that are left out are zero
 			Config: rotationPolicy(s, "expiration_period = \"90s\"\nenabled = false"), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionUpdate),
-			Check: lists(","+profile("secret-rotation", `"expiration-period":90,"rotated-expiration-period":0,"remaining-rotation-period":0`), ","+policyOf("secret-rotation", false)),
+			Check: lists(","+testserver.RotationProfile("secret-rotation", `"expiration-period":90,"rotated-expiration-period":0,"remaining-rotation-period":0`), ","+testserver.RotationPolicy("secret-rotation", false)),
 		},
 		resource.TestStep{Config: rotationPolicy(s, "expiration_period = \"90s\"\nenabled = false"), PlanOnly: true},
 		resource.TestStep{ResourceName: thisPolicy, ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "name", ImportStateId: s.Realm + "/secret-rotation"},
 		resource.TestStep{
 			Config: rotationPolicy(s, "name = \"another\"\n"+full), ConfigPlanChecks: policyPlanned(plancheck.ResourceActionReplace),
-			Check: lists(","+profile("another", fullPeriods), ","+policyOf("another", true)),
+			Check: lists(","+testserver.RotationProfile("another", testserver.RotationPeriods), ","+testserver.RotationPolicy("another", true)),
 		},
 	)
 	_ = lists("", "")(nil)
@@ -137,9 +113,9 @@ func TestRotationPolicyKeepsThePreviousSecretGood(t *testing.T) {
 	}
 	var before string
 	s.Test(t,
-		resource.TestStep{Config: with("11"), Check: note(t, s, &before)},
+		resource.TestStep{Config: with("11"), Check: func(*terraform.State) error { before = s.Secret(t, "ci"); return nil }},
 		resource.TestStep{Config: with("12"), Check: func(*terraform.State) error {
-			if after := secret(t, s); after == before || !works(s, before) || !works(s, after) {
+			if after := s.Secret(t, "ci"); after == before || !s.LogsIn("ci", before) || !s.LogsIn("ci", after) {
 				t.Error("want another secret, and both of them good")
 			}
 			return nil
@@ -150,7 +126,7 @@ func TestRotationPolicyKeepsThePreviousSecretGood(t *testing.T) {
 func TestRotationPolicyChangedOutsideIsPutBack(t *testing.T) {
 	t.Parallel()
 	s := testserver.WithRealm(t)
-	good := resource.ComposeTestCheckFunc(holds(t, s, profilesPath, `{"profiles":[`+profile("rot", fullPeriods)+`]}`), holds(t, s, policiesPath, `{"policies":[`+policyOf("rot", true)+`]}`))
+	good := resource.ComposeTestCheckFunc(holds(t, s, testserver.ProfilesPath, `{"profiles":[`+testserver.RotationProfile("rot", testserver.RotationPeriods)+`]}`), holds(t, s, testserver.PoliciesPath, `{"policies":[`+testserver.RotationPolicy("rot", true)+`]}`))
 	config := rotationPolicy(s, "name = \"rot\"\n"+full)
 	after := func(changes ...func()) resource.TestStep {
 		return resource.TestStep{Config: config, ConfigPlanChecks: policyPlanned(plancheck.ResourceActionUpdate), Check: good, PreConfig: func() {
@@ -161,28 +137,28 @@ func TestRotationPolicyChangedOutsideIsPutBack(t *testing.T) {
 	}
 	s.Test(t,
 		resource.TestStep{Config: config, Check: good},
-		after(put(t, s, profilesPath, `{"profiles":[`+profile("rot", `"expiration-period":"60","rotated-expiration-period":"0","remaining-rotation-period":0`)+`]}`)),
-		after(put(t, s, policiesPath, `{"policies":[`+policyOf("rot", false)+`]}`)),
-		after(put(t, s, policiesPath, `{"policies":[{"name":"rot","enabled":true,"conditions":[{"condition":"any-client","configuration":{}}],"profiles":["rot"]}]}`)),
-		after(put(t, s, policiesPath, `{"policies":[{"name":"rot","enabled":true,"conditions":[{"condition":"any-client","configuration":{"type":["confidential"]}}],"profiles":["rot"]}]}`)),
-		after(put(t, s, policiesPath, `{"policies":[{"name":"rot","enabled":true,"conditions":[{"condition":"client-access-type","configuration":{"type":["public"]}}],"profiles":["rot"]}]}`)),
-		after(put(t, s, policiesPath, `{"policies":[{"name":"rot","enabled":true,"conditions":[{"condition":"any-client","configuration":{}}],"profiles":[]}]}`)),
-		after(put(t, s, policiesPath, `{"policies":[]}`)),
-		after(put(t, s, policiesPath, `{"policies":[]}`), put(t, s, profilesPath, `{"profiles":[{"name":"rot","executors":[]}]}`)),
-		after(put(t, s, profilesPath, `{"profiles":[]}`)),
+		after(s.Put(t, testserver.ProfilesPath, `{"profiles":[`+testserver.RotationProfile("rot", `"expiration-period":"60","rotated-expiration-period":"0","remaining-rotation-period":0`)+`]}`)),
+		after(s.Put(t, testserver.PoliciesPath, `{"policies":[`+testserver.RotationPolicy("rot", false)+`]}`)),
+		after(s.Put(t, testserver.PoliciesPath, `{"policies":[{"name":"rot","enabled":true,"conditions":[{"condition":"any-client","configuration":{}}],"profiles":["rot"]}]}`)),
+		after(s.Put(t, testserver.PoliciesPath, `{"policies":[{"name":"rot","enabled":true,"conditions":[{"condition":"any-client","configuration":{"type":["confidential"]}}],"profiles":["rot"]}]}`)),
+		after(s.Put(t, testserver.PoliciesPath, `{"policies":[{"name":"rot","enabled":true,"conditions":[{"condition":"client-access-type","configuration":{"type":["public"]}}],"profiles":["rot"]}]}`)),
+		after(s.Put(t, testserver.PoliciesPath, `{"policies":[{"name":"rot","enabled":true,"conditions":[{"condition":"any-client","configuration":{}}],"profiles":[]}]}`)),
+		after(s.Put(t, testserver.PoliciesPath, `{"policies":[]}`)),
+		after(s.Put(t, testserver.PoliciesPath, `{"policies":[]}`), s.Put(t, testserver.ProfilesPath, `{"profiles":[{"name":"rot","executors":[]}]}`)),
+		after(s.Put(t, testserver.ProfilesPath, `{"profiles":[]}`)),
 		resource.TestStep{
 			PreConfig: func() {
-				put(t, s, policiesPath, `{"policies":[]}`)()
-				put(t, s, profilesPath, `{"profiles":[]}`)()
+				s.Put(t, testserver.PoliciesPath, `{"policies":[]}`)()
+				s.Put(t, testserver.ProfilesPath, `{"profiles":[]}`)()
 			},
 			Config: config, ConfigPlanChecks: policyPlanned(plancheck.ResourceActionCreate), Check: good,
 		},
 		resource.TestStep{ // Keycloak takes and keeps a number as a text too
-			PreConfig: put(t, s, profilesPath, `{"profiles":[`+profile("rot", `"expiration-period":"3600","rotated-expiration-period":"600","remaining-rotation-period":"300"`)+`]}`),
+			PreConfig: s.Put(t, testserver.ProfilesPath, `{"profiles":[`+testserver.RotationProfile("rot", `"expiration-period":"3600","rotated-expiration-period":"600","remaining-rotation-period":"300"`)+`]}`),
 			Config:    config, ConfigPlanChecks: policyPlanned(plancheck.ResourceActionNoop),
 		},
 		resource.TestStep{ // a description is not this type's
-			PreConfig: put(t, s, policiesPath, `{"policies":[`+strings.Replace(policyOf("rot", true), "{", `{"description":"d",`, 1)+`]}`),
+			PreConfig: s.Put(t, testserver.PoliciesPath, `{"policies":[`+strings.Replace(testserver.RotationPolicy("rot", true), "{", `{"description":"d",`, 1)+`]}`),
 			Config:    config, ConfigPlanChecks: policyPlanned(plancheck.ResourceActionNoop),
 		},
 	)
@@ -200,7 +176,7 @@ func TestRotationPoliciesOfOneRealmDoNotLoseEachOther(t *testing.T) {
 		}`)
 	count := func(want int) resource.TestCheckFunc {
 		return func(*terraform.State) error {
-			for _, path := range []string{profilesPath, policiesPath} {
+			for _, path := range []string{testserver.ProfilesPath, testserver.PoliciesPath} {
 				if got, err := s.Call(context.Background(), http.MethodGet, path, nil); err != nil || strings.Count(got, `"name":"rot-`) != want {
 					t.Errorf("want %d entries: %s %v", want, got, err)
 				}

@@ -20,14 +20,6 @@ import (
 
 const this = "gatehouse_service_account_role.this"
 
-func value(attribute string, check knownvalue.Check) statecheck.StateCheck {
-	return statecheck.ExpectKnownValue(this, tfjsonpath.New(attribute), check)
-}
-
-func planned(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
-	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(this, action)}}
-}
-
 const accounts = `
 	resource "gatehouse_client" "api" {
 	  realm       = "REALM"
@@ -99,15 +91,15 @@ func TestRoleIsGrantedMovedAndImportedBesideRolesThatNobodyNames(t *testing.T) {
 	testserver.Proves(t, "R4", "C41") // in each comparison of all that the account has
 	s.Test(t,
 		resource.TestStep{Config: s.Config(clientRole), ConfigStateChecks: []statecheck.StateCheck{
-			value("client_id", knownvalue.StringExact("CI")), value("service_account_user_id", knownvalue.NotNull()), value("role", knownvalue.StringExact("read")),
+			testserver.Value(this, "client_id", knownvalue.StringExact("CI")), testserver.Value(this, "service_account_user_id", knownvalue.NotNull()), testserver.Value(this, "role", knownvalue.StringExact("read")),
 		}, Check: account(roleset.Set{"": {defaults}, "api": {"read"}})},
 		resource.TestStep{PreConfig: byHand(t, s), Config: s.Config(clientRole), PlanOnly: true},
 		resource.TestStep{
 			ResourceName: this, ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "client_id", ImportStateId: s.Realm + "/CI/api/read",
 		},
 		resource.TestStep{ // a role of the realm that the account has already: one mapping, and the others stay
-			Config: s.Config(realmRole), ConfigPlanChecks: planned(plancheck.ResourceActionReplace), ConfigStateChecks: []statecheck.StateCheck{
-				value("role_client_id", knownvalue.Null()), value("service_account_user_id", knownvalue.NotNull()),
+			Config: s.Config(realmRole), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionReplace), ConfigStateChecks: []statecheck.StateCheck{
+				testserver.Value(this, "role_client_id", knownvalue.Null()), testserver.Value(this, "service_account_user_id", knownvalue.NotNull()),
 			}, Check: account(roleset.Set{"": {"audit", defaults, "offline_access"}, "api": {"by-hand"}}),
 		},
 		resource.TestStep{
@@ -115,7 +107,7 @@ func TestRoleIsGrantedMovedAndImportedBesideRolesThatNobodyNames(t *testing.T) {
 		},
 		resource.TestStep{ResourceName: this, ImportState: true, ImportStateId: s.Realm + "/CI/uma_authorization", ExpectError: testserver.Says("does not have this role")},
 		resource.TestStep{
-			Config: s.Config(accounts), ConfigPlanChecks: planned(plancheck.ResourceActionDestroy),
+			Config: s.Config(accounts), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionDestroy),
 			Check: account(roleset.Set{"": {defaults, "offline_access"}, "api": {"by-hand"}}),
 		},
 	)
@@ -138,7 +130,7 @@ func TestGrantRemovedOutsideIsPlannedAgain(t *testing.T) {
 				}
 				return c.ServiceAccounts.RemoveRole(ctx, s.Realm, *user.ID, "", *role)
 			}),
-			Config: s.Config(realmRole), ConfigPlanChecks: planned(plancheck.ResourceActionCreate),
+			Config: s.Config(realmRole), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionCreate),
 		},
 	)
 }
@@ -160,7 +152,7 @@ func TestGrantFollowsItsClientThroughAReplacement(t *testing.T) {
 	}
 	s.Test(t,
 		resource.TestStep{Config: config("a-")},
-		resource.TestStep{Config: config("b-"), ConfigPlanChecks: planned(plancheck.ResourceActionReplace)},
+		resource.TestStep{Config: config("b-"), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionReplace)},
 	)
 }
 
@@ -202,7 +194,7 @@ func TestRenamedClientKeepsItsGrantAndItsAccountIsCalledAfterIt(t *testing.T) {
 	s.Test(t,
 		resource.TestStep{Config: config("Before"), ConfigStateChecks: called("service-account-before"), Check: has("Before", "service-account-before")},
 		resource.TestStep{
-			Config: config("After"), ConfigPlanChecks: planned(plancheck.ResourceActionNoop),
+			Config: config("After"), ConfigPlanChecks: testserver.Planned(this, plancheck.ResourceActionNoop),
 			ConfigStateChecks: called("service-account-after"), Check: has("After", "service-account-after"),
 		},
 	)

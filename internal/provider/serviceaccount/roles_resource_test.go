@@ -30,14 +30,6 @@ func plannedAll(action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(all, action)}}
 }
 
-func names(list ...string) knownvalue.Check {
-	var checks []knownvalue.Check
-	for _, name := range list {
-		checks = append(checks, knownvalue.StringExact(name))
-	}
-	return knownvalue.SetExact(checks)
-}
-
 // allRoles is a set for the account of CI, with the given arguments.
 func allRoles(arguments string) string {
 	return accounts + `
@@ -120,7 +112,7 @@ func TestRolesOfAnAccountLiveTheirLife(t *testing.T) {
 	s.Test(t,
 		resource.TestStep{Config: s.Config(allRoles(both)), ConfigStateChecks: []statecheck.StateCheck{
 			valueOfAll("client_id", knownvalue.StringExact("CI")), valueOfAll("service_account_user_id", knownvalue.NotNull()),
-			valueOfAll("realm_roles", names("audit")), valueOfAll("client_roles", knownvalue.MapExact(map[string]knownvalue.Check{"api": names("read")})),
+			valueOfAll("realm_roles", testserver.Names("audit")), valueOfAll("client_roles", knownvalue.MapExact(map[string]knownvalue.Check{"api": testserver.Names("read")})),
 		}},
 		resource.TestStep{Config: s.Config(allRoles(both)), PlanOnly: true},
 		has(t, s, roleset.Set{"": {"audit"}, "api": {"read"}}), // the realm's default role is gone: it was not listed
@@ -129,7 +121,7 @@ func TestRolesOfAnAccountLiveTheirLife(t *testing.T) {
 			ConfigStateChecks: []statecheck.StateCheck{valueOfAll("client_roles", knownvalue.Null())}},
 		has(t, s, roleset.Set{"": {"offline_access", "default-roles-" + s.Realm}}),
 		resource.TestStep{Config: s.Config(allRoles("realm_roles = []\nclient_roles = { api = [] }")), ConfigStateChecks: []statecheck.StateCheck{
-			valueOfAll("realm_roles", names()), valueOfAll("client_roles", knownvalue.MapExact(map[string]knownvalue.Check{"api": names()})),
+			valueOfAll("realm_roles", testserver.Names()), valueOfAll("client_roles", knownvalue.MapExact(map[string]knownvalue.Check{"api": testserver.Names()})),
 		}},
 		has(t, s, roleset.Set{}),
 		resource.TestStep{Config: s.Config(allRoles(both)), ConfigPlanChecks: plannedAll(plancheck.ResourceActionUpdate)},
