@@ -59,7 +59,11 @@ func (s *ClientScopesService) Create(ctx context.Context, realm string, scope *w
 
 // Modify changes a client scope (PUT /admin/realms/{realm}/client-scopes/{id}): change gets the scope as it is and returns
 // what to send, or nil for nothing. What a body may not leave out is added: see completeScope.
-func (s *ClientScopesService) Modify(ctx context.Context, realm, id string, change func(current *wire.ClientScope) *wire.ClientScopeChange) error {
+func (s *ClientScopesService) Modify(
+	ctx context.Context,
+	realm, id string,
+	change func(current *wire.ClientScope) *wire.ClientScopeChange,
+) error {
 	defer s.c.locks.lock("client scope/" + realm + "/" + id)()
 	current, err := s.Get(ctx, realm, id)
 	if err != nil {

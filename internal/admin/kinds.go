@@ -105,7 +105,8 @@ func (k kind[T]) find(ctx context.Context, c *Client, path string, query url.Val
 
 // checkID refuses an ID that could not be part of a path: it would address another object, or none.
 func checkID(path, id string) error {
-	if id == "" || id == "." || id == ".." || len(id) > longestID || strings.ContainsFunc(id, func(r rune) bool { return r == '/' || unicode.IsControl(r) }) {
+	if id == "" || id == "." || id == ".." || len(id) > longestID ||
+		strings.ContainsFunc(id, func(r rune) bool { return r == '/' || unicode.IsControl(r) }) {
 		return badAnswer(path, "it names an ID that no object can have: %q", quoteServerText(id))
 	}
 	return nil

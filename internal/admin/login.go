@@ -164,7 +164,13 @@ func (c *Client) logIn(ctx context.Context, refreshToken string) (*wire.Token, e
 // loginWith sends one login request, with whatever proves the client.
 func (c *Client) loginWith(ctx context.Context, form url.Values) (*wire.Token, error) {
 	l := c.cfg.Login
-	auth := ClientAuth{ClientID: l.ClientID, Secret: l.ClientSecret, AssertionKey: l.AssertionKey, AssertionAlg: l.AssertionAlg, AssertionKid: l.AssertionKid}
+	auth := ClientAuth{
+		ClientID:     l.ClientID,
+		Secret:       l.ClientSecret,
+		AssertionKey: l.AssertionKey,
+		AssertionAlg: l.AssertionAlg,
+		AssertionKid: l.AssertionKid,
+	}
 	t, err := c.Tokens.request(ctx, c.Tokens.Endpoint(l.Realm), auth, form)
 	if err != nil {
 		return nil, c.explainLogin(ctx, err)

@@ -58,7 +58,13 @@ func (s *MappersService) Create(ctx context.Context, realm string, parent Mapper
 
 // Modify changes a mapper's config (PUT …/protocol-mappers/models/{id}): change gets the mapper as it is and returns the whole
 // new config, or nil for no change. Name and protocol never change.
-func (s *MappersService) Modify(ctx context.Context, realm string, parent MapperParent, id string, change func(current map[string]string) map[string]string) error {
+func (s *MappersService) Modify(
+	ctx context.Context,
+	realm string,
+	parent MapperParent,
+	id string,
+	change func(current map[string]string) map[string]string,
+) error {
 	path := parent.path(realm, id)
 	defer s.c.locks.lock("mapper/" + path)()
 	current, err := s.Get(ctx, realm, parent, id)

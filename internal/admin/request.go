@@ -150,8 +150,13 @@ func (c *Client) exchange(ctx context.Context, r request, path string) ([]byte, 
 	case resp.StatusCode/100 != 2:
 		return nil, c.refusal(r.method, cmp.Or(r.base, c.cfg.BasePath)+path, resp, data)
 	case r.mute && !isMute(resp, data):
-		return nil, fmt.Errorf("%s %s was answered %d, where Keycloak answers 201 or 204 without a text: whether the write happened is not known. "+
-			"Something between here and Keycloak may have made the answer", r.method, path, resp.StatusCode)
+		return nil, fmt.Errorf(
+			"%s %s was answered %d, where Keycloak answers 201 or 204 without a text: whether the write happened is not known. "+
+				"Something between here and Keycloak may have made the answer",
+			r.method,
+			path,
+			resp.StatusCode,
+		)
 	}
 	return data, nil
 }

@@ -85,7 +85,8 @@ func (l *policyLists) rotation(name string) *FoundRotation {
 func (r Rotation) profile() map[string]any {
 	// All three periods: Keycloak 26.7.4 answers 500 when one is left out.
 	return map[string]any{"name": r.Name, "executors": []any{map[string]any{"executor": rotationExecutor, "configuration": map[string]int{
-		"expiration-period": r.Periods.Expiration, "rotated-expiration-period": r.Periods.RotatedExpiration, "remaining-rotation-period": r.Periods.Remaining,
+		"expiration-period": r.Periods.Expiration, "rotated-expiration-period": r.Periods.RotatedExpiration,
+		"remaining-rotation-period": r.Periods.Remaining,
 	}}}}
 }
 
@@ -140,7 +141,8 @@ func readPolicy(raw json.RawMessage, profile string) *bool {
 	if json.Unmarshal(raw, &policy) != nil || !slices.Equal(policy.Profiles, []string{profile}) || len(policy.Conditions) != 1 {
 		return nil
 	}
-	if on := policy.Conditions[0]; on.Condition != accessTypeCondition || on.Configuration.Negative || !slices.Equal(on.Configuration.Type, []string{"confidential"}) {
+	if on := policy.Conditions[0]; on.Condition != accessTypeCondition || on.Configuration.Negative ||
+		!slices.Equal(on.Configuration.Type, []string{"confidential"}) {
 		return nil
 	}
 	return &policy.Enabled

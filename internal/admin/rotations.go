@@ -217,5 +217,6 @@ func (s *RotationsService) executorHint(ctx context.Context) string {
 	case slices.Contains(info.Features, "CLIENT_SECRET_ROTATION"):
 		return "The server rotates secrets, so it is another profile of the realm that holds an executor which this server does not have"
 	}
-	return "The server's feature for secret rotation is off: start Keycloak with --features=client-secret-rotation (from 26.8 on it is on by default)"
+	return "The server's feature for secret rotation is off: start Keycloak with --features=client-secret-rotation (from 26.8 on it is " +
+		"on by default)"
 }

@@ -27,30 +27,55 @@ const formType = "application/x-www-form-urlencoded"
 // steps make one of each kind, and look at it. Paths are below the admin path of a realm that lives as long as the capture; a
 // path with ~ is below its OpenID Connect path.
 var steps = []step{
-	{do: "POST /admin/realms", body: `{"realm":"<realm>","id":"<realm>-id","enabled":true,"displayName":"Golden","accessTokenLifespan":600,"attributes":{"team":"platform"}}`},
+	{
+		do: "POST /admin/realms",
+		body: `{"realm":"<realm>","id":"<realm>-id","enabled":true,"displayName":"Golden","accessTokenLifespan":600,
+		"attributes":{"team":"platform"}}`,
+	},
 	{do: "POST roles", body: `{"name":"auditor","description":"Reads all","attributes":{"level":["1","2"]}}`},
 	{file: "role", do: "GET roles/auditor", save: "auditor=id"},
-	{do: "POST clients", body: `{"clientId":"machine","name":"Machine","description":"A service","protocol":"openid-connect","publicClient":false,"serviceAccountsEnabled":true,"standardFlowEnabled":false,
+	{
+		do: "POST clients",
+		body: `{"clientId":"machine","name":"Machine","description":"A service","protocol":"openid-connect","publicClient":false,
+		"serviceAccountsEnabled":true,"standardFlowEnabled":false,
 		"directAccessGrantsEnabled":false,"attributes":{"access.token.lifespan":"900"},
-		"protocolMappers":[{"name":"team","protocol":"openid-connect","protocolMapper":"oidc-hardcoded-claim-mapper","config":{"claim.name":"team","claim.value":"42","jsonType.label":"int","access.token.claim":"true"}}]}`, save: "machine"},
+		"protocolMappers":[{"name":"team","protocol":"openid-connect","protocolMapper":"oidc-hardcoded-claim-mapper",
+		"config":{"claim.name":"team","claim.value":"42","jsonType.label":"int","access.token.claim":"true"}}]}`,
+		save: "machine",
+	},
 	{file: "client_confidential", do: "GET clients/<machine>"},
 	{file: "client_secret", do: "GET clients/<machine>/client-secret", save: "secret=value"},
-	{do: "POST clients", body: `{"clientId":"app","protocol":"openid-connect","publicClient":true,"redirectUris":["https://app.example/*"],"webOrigins":["+"],"rootUrl":"https://app.example"}`, save: "app"},
+	{
+		do: "POST clients",
+		body: `{"clientId":"app","protocol":"openid-connect","publicClient":true,"redirectUris":["https://app.example/*"],
+		"webOrigins":["+"],"rootUrl":"https://app.example"}`,
+		save: "app",
+	},
 	{file: "client_public", do: "GET clients/<app>"},
 	{do: "POST clients/<machine>/roles", body: `{"name":"worker"}`},
 	{file: "role_client", do: "GET clients/<machine>/roles/worker", save: "worker=id"},
 	{do: "POST roles", body: `{"name":"chief","composite":true,"composites":{"realm":["auditor"],"client":{"machine":["worker"]}}}`},
 	{file: "role_composite", do: "GET roles/chief", save: "chief=id"},
 	{file: "composites", do: "GET roles/chief/composites"},
-	{do: "POST users", body: `{"username":"ann","firstName":"Ann","lastName":"Archer","email":"ann@example.org","enabled":true,"emailVerified":true,"credentials":[{"type":"password","value":"pass"}]}`, save: "ann"},
+	{
+		do: "POST users",
+		body: `{"username":"ann","firstName":"Ann","lastName":"Archer","email":"ann@example.org","enabled":true,"emailVerified":true,
+		"credentials":[{"type":"password","value":"pass"}]}`,
+		save: "ann",
+	},
 	{file: "user", do: "GET users/<ann>"},
 	{file: "users", do: "GET users"},
 	{file: "user_service_account", do: "GET clients/<machine>/service-account-user", save: "account=id"},
 	{do: "POST users/<account>/role-mappings/realm", body: `[{"id":"<chief>","name":"chief"}]`},
 	{do: "POST users/<account>/role-mappings/clients/<machine>", body: `[{"id":"<worker>","name":"worker"}]`},
 	{file: "role_mappings", do: "GET users/<account>/role-mappings"},
-	{do: "POST client-scopes", body: `{"name":"reports","description":"Reports","protocol":"openid-connect","attributes":{"include.in.token.scope":"true"},
-		"protocolMappers":[{"name":"aud","protocol":"openid-connect","protocolMapper":"oidc-audience-mapper","config":{"included.client.audience":"machine","access.token.claim":"true"}}]}`, save: "reports"},
+	{
+		do: "POST client-scopes",
+		body: `{"name":"reports","description":"Reports","protocol":"openid-connect","attributes":{"include.in.token.scope":"true"},
+		"protocolMappers":[{"name":"aud","protocol":"openid-connect","protocolMapper":"oidc-audience-mapper",
+		"config":{"included.client.audience":"machine","access.token.claim":"true"}}]}`,
+		save: "reports",
+	},
 	{file: "client_scope", do: "GET client-scopes/<reports>"},
 	{file: "client_scopes", do: "GET client-scopes"},
 	{file: "protocol_mappers", do: "GET client-scopes/<reports>/protocol-mappers/models"},
@@ -62,8 +87,16 @@ var steps = []step{
 	{file: "error", do: "GET clients/nope"},
 	{file: "discovery", do: "GET ~../../.well-known/openid-configuration"},
 	{file: "realm_public", do: "GET ~../.."},
-	{do: "PUT client-policies/profiles", body: `{"profiles":[{"name":"rotation","description":"d","executors":[{"executor":"secret-rotation","configuration":{"expiration-period":3600,"rotated-expiration-period":600,"remaining-rotation-period":300}}]}]}`},
-	{do: "PUT client-policies/policies", body: `{"policies":[{"name":"rotation","description":"","enabled":true,"conditions":[{"condition":"client-access-type","configuration":{"type":["confidential"]}}],"profiles":["rotation"]}]}`},
+	{
+		do: "PUT client-policies/profiles",
+		body: `{"profiles":[{"name":"rotation","description":"d","executors":[{"executor":"secret-rotation",
+		"configuration":{"expiration-period":3600,"rotated-expiration-period":600,"remaining-rotation-period":300}}]}]}`,
+	},
+	{
+		do: "PUT client-policies/policies",
+		body: `{"policies":[{"name":"rotation","description":"","enabled":true,"conditions":[{"condition":"client-access-type",
+		"configuration":{"type":["confidential"]}}],"profiles":["rotation"]}]}`,
+	},
 	{file: "client_profiles", do: "GET client-policies/profiles"},
 	{file: "client_policies", do: "GET client-policies/policies"},
 	{do: "POST clients/<machine>/client-secret"},
@@ -147,8 +180,19 @@ func (c *capture) ask(ctx context.Context, st step) ([]byte, error) {
 
 // login mints a token for each request: a capture is short, and an administrator's token lives a minute.
 func (c *capture) login(ctx context.Context) (string, error) {
-	form := url.Values{"grant_type": {"password"}, "client_id": {"admin-cli"}, "username": {c.server.Username}, "password": {c.server.Password}}
-	got, err := c.send(ctx, http.MethodPost, "/realms/master/protocol/openid-connect/token", form.Encode(), http.Header{"Content-Type": {formType}})
+	form := url.Values{
+		"grant_type": {"password"},
+		"client_id":  {"admin-cli"},
+		"username":   {c.server.Username},
+		"password":   {c.server.Password},
+	}
+	got, err := c.send(
+		ctx,
+		http.MethodPost,
+		"/realms/master/protocol/openid-connect/token",
+		form.Encode(),
+		http.Header{"Content-Type": {formType}},
+	)
 	if err != nil {
 		return "", err
 	}

@@ -23,7 +23,8 @@ var uuidPattern = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-
 var fixedValues = map[string]any{
 	"secret": "a-secret", "value": "a-secret", "client.secret.rotated": "a-secret", "public_key": "a-key",
 	"access_token": "a.jwt.token", "refresh_token": "a.jwt.token", "id_token": "a.jwt.token", "session_state": "a-session",
-	"createdTimestamp": json.Number("1763751600000"), "client.secret.creation.time": "1763751600", "client.secret.expiration.time": "1763755200",
+	"createdTimestamp":            json.Number("1763751600000"),
+	"client.secret.creation.time": "1763751600", "client.secret.expiration.time": "1763755200",
 	"client.secret.rotated.creation.time": "1763751600", "client.secret.rotated.expiration.time": "1763752200",
 }
 

@@ -62,14 +62,26 @@ func (s *settings) server(cfg *admin.Config, diags *diag.Diagnostics) {
 	cfg.URL = strings.TrimRight(s.text("url"), "/")
 	cfg.BasePath = strings.TrimRight(s.text("base_path"), "/")
 	if cfg.URL == "" {
-		diags.AddAttributeError(path.Root("url"), "Missing server URL", "Set url, or the environment variable GATEHOUSE_URL (or KEYCLOAK_URL), to the server's address, such as https://keycloak.example.com.")
+		diags.AddAttributeError(
+			path.Root("url"),
+			"Missing server URL",
+			"Set url, or the environment variable GATEHOUSE_URL (or KEYCLOAK_URL), to the server's address, such as https://keycloak.example.com.",
+		)
 		return
 	}
 	if u, err := url.Parse(cfg.URL); err == nil && u.Scheme == "http" && !admin.IsLoopback(u.Hostname()) && !s.flag("allow_http", diags) {
-		diags.AddAttributeWarning(path.Root("url"), "Plain http", "Secrets and tokens cross the network in clear. Use https; allow_http = true silences this.")
+		diags.AddAttributeWarning(
+			path.Root("url"),
+			"Plain http",
+			"Secrets and tokens cross the network in clear. Use https; allow_http = true silences this.",
+		)
 	}
 	if s.flag("tls_insecure_skip_verify", diags) {
-		diags.AddAttributeWarning(path.Root("tls_insecure_skip_verify"), "The server's certificate is not verified", "Anybody on the way can read secrets and tokens. Set root_ca_certificate instead.")
+		diags.AddAttributeWarning(
+			path.Root("tls_insecure_skip_verify"),
+			"The server's certificate is not verified",
+			"Anybody on the way can read secrets and tokens. Set root_ca_certificate instead.",
+		)
 	}
 }
 
@@ -99,8 +111,11 @@ func (s *settings) transport(cfg *admin.Config, diags *diag.Diagnostics) {
 func (s *settings) login(serverURL string, diags *diag.Diagnostics) admin.Login {
 	from := s.loginSource(serverURL)
 	if from == nil {
-		diags.AddError("Missing login", "Set one of: client_id and client_secret; client_id and client_assertion_key; username and password; or access_token; "+
-			"in the provider block or as GATEHOUSE_* (or KEYCLOAK_*) environment variables."+s.ignoredLogin(serverURL))
+		diags.AddError(
+			"Missing login",
+			"Set one of: client_id and client_secret; client_id and client_assertion_key; username and password; or access_token; "+
+				"in the provider block or as GATEHOUSE_* (or KEYCLOAK_*) environment variables."+s.ignoredLogin(serverURL),
+		)
 		return admin.Login{}
 	}
 	key := from.value("client_assertion_key")

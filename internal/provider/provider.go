@@ -109,40 +109,69 @@ func (p *gatehouse) Schema(_ context.Context, _ provider.SchemaRequest, resp *pr
 		return schema.BoolAttribute{MarkdownDescription: description, Optional: true}
 	}
 	count := func(description string) schema.Int64Attribute {
-		return schema.Int64Attribute{MarkdownDescription: description, Optional: true, Validators: []validator.Int64{int64validator.Between(0, 1000)}}
+		return schema.Int64Attribute{
+			MarkdownDescription: description,
+			Optional:            true,
+			Validators:          []validator.Int64{int64validator.Between(0, 1000)},
+		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Machine access on Keycloak: realms, clients, the roles of their service accounts, their credentials, and fresh access tokens.\n\n" +
-			"Each argument can come from an environment variable instead, `GATEHOUSE_` and its name in upper case, or, where that is unset, from the `KEYCLOAK_*` variable that Keycloak's users know. The block beats the environment. " +
-			"A login is taken whole from one place: a login argument in the block switches off every login variable, and the two families of variables are never mixed.\n\n" +
+		MarkdownDescription: "Machine access on Keycloak: realms, clients, the roles of their service accounts, their credentials, and " +
+			"fresh access tokens.\n\n" +
+			"Each argument can come from an environment variable instead, `GATEHOUSE_` and its name in upper case, or, where that is unset, " +
+			"from the `KEYCLOAK_*` variable that Keycloak's users know. The block beats the environment. " +
+			"A login is taken whole from one place: a login argument in the block switches off every login variable, and the two families of " +
+			"variables are never mixed.\n\n" +
 			"The provider logs in with the first request, not before: a plan that needs no server needs none.",
 		Attributes: map[string]schema.Attribute{
-			"url":                       text("The server's address, such as `https://keycloak.example.com`, without a path. Plain http off the local machine is warned about."),
-			"base_path":                 text("The prefix of every path: nothing (the default), or `/auth` where the server was started with it."),
-			"realm":                     text("The realm to log in to: `master` (the default), or the realm that is managed."),
-			"client_id":                 text("The client to log in as. With `username`, the default is `admin-cli`."),
-			"client_secret":             secret("The client's secret."),
-			"username":                  text("The user to log in as, with `password`."),
-			"password":                  secret("The user's password."),
-			"access_token":              secret("A ready access token, instead of a login. It is never renewed."),
-			"client_assertion_key":      secret("The client's private key, PEM or JWK, for a login with `private_key_jwt` instead of `client_secret`."),
+			"url": text(
+				"The server's address, such as `https://keycloak.example.com`, without a path. Plain http off the local machine is warned about.",
+			),
+			"base_path": text(
+				"The prefix of every path: nothing (the default), or `/auth` where the server was started with it.",
+			),
+			"realm":         text("The realm to log in to: `master` (the default), or the realm that is managed."),
+			"client_id":     text("The client to log in as. With `username`, the default is `admin-cli`."),
+			"client_secret": secret("The client's secret."),
+			"username":      text("The user to log in as, with `password`."),
+			"password":      secret("The user's password."),
+			"access_token":  secret("A ready access token, instead of a login. It is never renewed."),
+			"client_assertion_key": secret(
+				"The client's private key, PEM or JWK, for a login with `private_key_jwt` instead of `client_secret`.",
+			),
 			"client_assertion_key_file": text("A file that holds `client_assertion_key`."),
 			"client_assertion_alg":      text("The JWS algorithm of the assertion. Default: the key's usual one, `RS256` for RSA."),
 			"client_assertion_kid":      text("The key ID that the assertion names. Default: the JWK's; a PEM key has none."),
-			"root_ca_certificate":       text("PEM certificates of the CA that signed the server's certificate. They are trusted besides the system's."),
-			"root_ca_certificate_file":  text("A file that holds `root_ca_certificate`."),
-			"client_certificate":        text("A PEM certificate to show to the server (mTLS), with `client_key`."),
-			"client_certificate_file":   text("A file that holds `client_certificate`."),
-			"client_key":                secret("The PEM private key of `client_certificate`."),
-			"client_key_file":           text("A file that holds `client_key`."),
-			"tls_insecure_skip_verify":  flag("Do not verify the server's certificate. For tests; warned about."),
-			"allow_http":                flag("Do not warn about plain http."),
-			"headers": schema.MapAttribute{MarkdownDescription: "Further headers of every request to the server. `Authorization`, `Host`, `Cookie` and `Content-*` are refused. As a variable: a JSON object.", ElementType: types.StringType, Optional: true, Sensitive: true,
-				Validators: []validator.Map{freeHeaders{}}},
-			"request_timeout":         schema.StringAttribute{MarkdownDescription: "How long one attempt of a request may take, a duration. Default `30s`.", CustomType: durations.Type{}, Optional: true},
-			"max_retries":             count("How often a request is repeated after a connection error, 429, 502, 503 or 504, and a read after 500. Default 4."),
-			"max_concurrent_requests": count("How many requests may be in flight at once. Default 0: no cap but Terraform's own parallelism."),
-			"read_only":               flag("Refuse every create, update and delete; plans and reads work."),
+			"root_ca_certificate": text(
+				"PEM certificates of the CA that signed the server's certificate. They are trusted besides the system's.",
+			),
+			"root_ca_certificate_file": text("A file that holds `root_ca_certificate`."),
+			"client_certificate":       text("A PEM certificate to show to the server (mTLS), with `client_key`."),
+			"client_certificate_file":  text("A file that holds `client_certificate`."),
+			"client_key":               secret("The PEM private key of `client_certificate`."),
+			"client_key_file":          text("A file that holds `client_key`."),
+			"tls_insecure_skip_verify": flag("Do not verify the server's certificate. For tests; warned about."),
+			"allow_http":               flag("Do not warn about plain http."),
+			"headers": schema.MapAttribute{
+				MarkdownDescription: "Further headers of every request to the server. `Authorization`, `Host`, `Cookie` and `Content-*` are " +
+					"refused. As a variable: a JSON object.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Sensitive:   true,
+				Validators:  []validator.Map{freeHeaders{}},
+			},
+			"request_timeout": schema.StringAttribute{
+				MarkdownDescription: "How long one attempt of a request may take, a duration. Default `30s`.",
+				CustomType:          durations.Type{},
+				Optional:            true,
+			},
+			"max_retries": count(
+				"How often a request is repeated after a connection error, 429, 502, 503 or 504, and a read after 500. Default 4.",
+			),
+			"max_concurrent_requests": count(
+				"How many requests may be in flight at once. Default 0: no cap but Terraform's own parallelism.",
+			),
+			"read_only": flag("Refuse every create, update and delete; plans and reads work."),
 		},
 	}
 }

@@ -23,7 +23,8 @@ func (tf *Terraform) KillWhen(now func() bool, command string, args ...string) {
 	killErr := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 	_ = cmd.Wait() // an error, as it was killed
 	// A command that had ended is there to be killed until it is waited for: only how it ended tells.
-	if ended, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); killErr != nil || !ok || !ended.Signaled() || ended.Signal() != syscall.SIGKILL {
+	if ended, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); killErr != nil || !ok || !ended.Signaled() ||
+		ended.Signal() != syscall.SIGKILL {
 		tf.t.Fatalf("terraform %s had ended before it was killed: %s, %v", command, cmd.ProcessState, killErr)
 	}
 	if !said {

@@ -167,7 +167,17 @@ func (r *Recorder) walk(name string, v any) {
 }
 
 // secretFields are the names, in JSON and in forms, of what must stay secret. "value" is a secret's in …/client-secret.
-var secretFields = []string{"secret", "value", "password", "client_secret", "client_assertion", "access_token", "refresh_token", "id_token", "client.secret.rotated"}
+var secretFields = []string{
+	"secret",
+	"value",
+	"password",
+	"client_secret",
+	"client_assertion",
+	"access_token",
+	"refresh_token",
+	"id_token",
+	"client.secret.rotated",
+}
 
 func (r *Recorder) keep(name, value string) {
 	if len(value) >= 8 && slices.Contains(secretFields, name) { // the login of a Keycloak for tests may be admin, admin

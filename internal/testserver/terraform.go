@@ -145,12 +145,24 @@ var plugin = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	mirror := filepath.Join(built, "mirror")
-	binary := filepath.Join(mirror, "registry.terraform.io", "gatehouse-tf", "gatehouse", "0.1.0", runtime.GOOS+"_"+runtime.GOARCH, "terraform-provider-gatehouse_v0.1.0")
+	binary := filepath.Join(
+		mirror,
+		"registry.terraform.io",
+		"gatehouse-tf",
+		"gatehouse",
+		"0.1.0",
+		runtime.GOOS+"_"+runtime.GOARCH,
+		"terraform-provider-gatehouse_v0.1.0",
+	)
 	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", binary, ".") //nolint:gosec,noctx // a fixed command
 	build.Dir = strings.TrimSpace(string(root))
 	if printed, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w\n%s", err, printed)
 	}
 	configuration := filepath.Join(built, "cli.tfrc")
-	return configuration, os.WriteFile(configuration, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror), 0o600)
+	return configuration, os.WriteFile(
+		configuration,
+		fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror),
+		0o600,
+	)
 })

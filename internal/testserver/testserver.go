@@ -67,10 +67,20 @@ func NewAtURL(t testing.TB) *Server {
 
 func start(t testing.TB, frontendURL string, how []func(*fixture.Options)) *Server {
 	t.Helper()
-	s := &Server{URL: strings.TrimRight(os.Getenv("KEYCLOAK_URL"), "/"), Username: "admin", Password: "admin", Realm: "t-" + strings.ToLower(rand.Text()[:12])}
+	s := &Server{
+		URL:      strings.TrimRight(os.Getenv("KEYCLOAK_URL"), "/"),
+		Username: "admin",
+		Password: "admin",
+		Realm:    "t-" + strings.ToLower(rand.Text()[:12]),
+	}
 	if s.URL == "" {
 		s.Password = "pass-" + rand.Text() // one that a scan for leaks can find
-		options := fixture.Options{AdminUser: s.Username, AdminPassword: s.Password, Features: []string{"client-secret-rotation", "token-exchange:v1", "admin-fine-grained-authz:v1"}, FrontendURL: frontendURL}
+		options := fixture.Options{
+			AdminUser:     s.Username,
+			AdminPassword: s.Password,
+			Features:      []string{"client-secret-rotation", "token-exchange:v1", "admin-fine-grained-authz:v1"},
+			FrontendURL:   frontendURL,
+		}
 		for _, set := range how {
 			set(&options)
 		}

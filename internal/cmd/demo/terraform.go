@@ -47,8 +47,10 @@ func findTerraform(ctx context.Context, env []string) (*terraform, error) {
 	if len(refused) == 0 {
 		return nil, errors.New("neither terraform nor tofu is on PATH; version 1.11 or later of either is needed")
 	}
-	return nil, fmt.Errorf("%s is too old: the quickstart needs Terraform or OpenTofu 1.11 or later, for write-only arguments and ephemeral resources",
-		strings.Join(refused, " and "))
+	return nil, fmt.Errorf(
+		"%s is too old: the quickstart needs Terraform or OpenTofu 1.11 or later, for write-only arguments and ephemeral resources",
+		strings.Join(refused, " and "),
+	)
 }
 
 func newEnough(version string) bool {

@@ -60,7 +60,8 @@ func (w *workspace) furnish(root, platform string) error {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			return err
 		}
-		if err := os.Link(w.path("bin", "terraform-provider-gatehouse"), filepath.Join(folder, "terraform-provider-gatehouse_v"+version)); err != nil {
+		linked := filepath.Join(folder, "terraform-provider-gatehouse_v"+version)
+		if err := os.Link(w.path("bin", "terraform-provider-gatehouse"), linked); err != nil {
 			return err
 		}
 	}

@@ -39,7 +39,8 @@ type server struct {
 
 // boot fetches, unpacks and starts Keycloak, and waits until it answers. Issuers begin with hostname, if there is one.
 func boot(ctx context.Context, hostname string) (*server, error) {
-	for program, use := range map[string]string{"java": "Keycloak needs Java 17 or newer", "mvn": "the distribution comes from Maven Central"} {
+	for program, use := range map[string]string{"java": "Keycloak needs Java 17 or newer", "mvn": "the distribution comes from Maven " +
+		"Central"} {
 		if _, err := exec.LookPath(program); err != nil {
 			return nil, fmt.Errorf("%s is not on PATH: %s. Install it, or set KEYCLOAK_URL to a running Keycloak", program, use)
 		}
@@ -149,7 +150,15 @@ func fetch(ctx context.Context, folder string) (string, error) {
 		return "", err
 	}
 	artifact := "org.keycloak:keycloak-quarkus-dist:" + version + ":zip"
-	cmd := exec.CommandContext(ctx, "mvn", "-q", "-B", "dependency:copy", "-Dartifact="+artifact, "-DoutputDirectory="+folder) //nolint:gosec // constants
+	cmd := exec.CommandContext(
+		ctx,
+		"mvn",
+		"-q",
+		"-B",
+		"dependency:copy",
+		"-Dartifact="+artifact,
+		"-DoutputDirectory="+folder,
+	) //nolint:gosec // constants
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("fetch %s: %w\n%s", artifact, err, out)
 	}

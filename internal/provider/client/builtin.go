@@ -18,7 +18,8 @@ var builtIn = []string{"account", "account-console", "admin-cli", "broker", "rea
 // administered.
 func (m *model) isBuiltIn() bool {
 	clientID := m.ClientID.ValueString()
-	return slices.Contains(builtIn, clientID) || m.Realm.ValueString() == "master" && m.AccessType.ValueString() == wire.BearerOnly && strings.HasSuffix(clientID, "-realm")
+	return slices.Contains(builtIn, clientID) ||
+		m.Realm.ValueString() == "master" && m.AccessType.ValueString() == wire.BearerOnly && strings.HasSuffix(clientID, "-realm")
 }
 
 // refuseDestroy refuses in the plan what Keycloak would refuse in the apply, after other resources are gone.

@@ -66,17 +66,36 @@ func (d *ClientsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		return schema.SetAttribute{MarkdownDescription: description, ElementType: types.StringType, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists a realm's OpenID Connect clients, managed here or not: all of them, or those that meet every filter that is given. Never a secret. Keycloak's own clients, such as `account` and `realm-management`, are among them.\n\n" +
+		MarkdownDescription: "Lists a realm's OpenID Connect clients, managed here or not: all of them, or those that meet every filter " +
+			"that is given. Never a secret. Keycloak's own clients, such as `account` and `realm-management`, are among them.\n\n" +
 			"A login with the right `view-clients` is enough.",
 		Attributes: map[string]schema.Attribute{
-			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{validators.RealmName()}},
-			"search": schema.StringAttribute{MarkdownDescription: "Only clients whose client ID holds this text, in any case; `_`, `%` and `\\` stand for themselves. It is the one filter that the server applies by itself, and so the one that makes a large realm quick.", Optional: true,
-				Validators: []validator.String{validators.Text()}},
-			"enabled": schema.BoolAttribute{MarkdownDescription: "Only clients that may log in (`true`), or may not (`false`).", Optional: true},
-			"access_type": schema.StringAttribute{MarkdownDescription: "Only clients of this type: `confidential`, `public` or `bearer-only`.", Optional: true,
-				Validators: []validator.String{stringvalidator.OneOf(wire.Confidential, wire.Public, wire.BearerOnly)}},
-			"attributes": schema.MapAttribute{MarkdownDescription: "Only clients that have each of these attributes, with exactly this value.", ElementType: types.StringType, Optional: true,
-				Validators: []validator.Map{freeAttributes{}}},
+			"realm": schema.StringAttribute{
+				MarkdownDescription: "The realm's name.",
+				Required:            true,
+				Validators:          []validator.String{validators.RealmName()},
+			},
+			"search": schema.StringAttribute{
+				MarkdownDescription: "Only clients whose client ID holds this text, in any case; `_`, `%` and `\\` stand for themselves. It is " +
+					"the one filter that the server applies by itself, and so the one that makes a large realm quick.",
+				Optional:   true,
+				Validators: []validator.String{validators.Text()},
+			},
+			"enabled": schema.BoolAttribute{
+				MarkdownDescription: "Only clients that may log in (`true`), or may not (`false`).",
+				Optional:            true,
+			},
+			"access_type": schema.StringAttribute{
+				MarkdownDescription: "Only clients of this type: `confidential`, `public` or `bearer-only`.",
+				Optional:            true,
+				Validators:          []validator.String{stringvalidator.OneOf(wire.Confidential, wire.Public, wire.BearerOnly)},
+			},
+			"attributes": schema.MapAttribute{
+				MarkdownDescription: "Only clients that have each of these attributes, with exactly this value.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          []validator.Map{freeAttributes{}},
+			},
 			"clients": schema.ListNestedAttribute{MarkdownDescription: "One entry for each client, sorted by `client_id`.", Computed: true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"client_id":              text("The client's client ID."),
@@ -88,7 +107,12 @@ func (d *ClientsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 					"enabled_flows":          set("What the client may do; see the resource `gatehouse_client`."),
 					"default_client_scopes":  set("The client scopes linked as *default*, by name; null when the login may not see them."),
 					"optional_client_scopes": set("The client scopes linked as *optional*, by name; null when the login may not see them."),
-					"attributes":             schema.MapAttribute{MarkdownDescription: "Further attributes, without those that Keycloak adds by itself, and without secrets and keys; null without any.", ElementType: types.StringType, Computed: true},
+					"attributes": schema.MapAttribute{
+						MarkdownDescription: "Further attributes, without those that Keycloak adds by itself, and without secrets and keys; null " +
+							"without any.",
+						ElementType: types.StringType,
+						Computed:    true,
+					},
 				}}},
 		},
 	}
@@ -140,7 +164,8 @@ func clientFromAPI(ctx context.Context, c *wire.Client, diags *diag.Diagnostics)
 	m := model{Attributes: types.MapUnknown(types.StringType)}
 	m.readAPI(ctx, c, diags)
 	return clientModel{
-		ClientID: m.ClientID, ID: m.ID, Name: m.Name, Description: m.Description, Enabled: m.Enabled, AccessType: m.AccessType, EnabledFlows: m.EnabledFlows,
+		ClientID: m.ClientID, ID: m.ID, Name: m.Name, Description: m.Description, Enabled: m.Enabled, AccessType: m.AccessType,
+		EnabledFlows:        m.EnabledFlows,
 		DefaultClientScopes: m.DefaultClientScopes, OptionalClientScopes: m.OptionalClientScopes, Attributes: m.Attributes,
 	}
 }

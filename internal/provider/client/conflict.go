@@ -23,10 +23,22 @@ func (r *Resource) exists(ctx context.Context, m model, conflict error, diags *d
 	case err == nil && wire.Value(there.Protocol) == "openid-connect":
 		diagnostics.Exists(diags, "gatehouse_client", "client", label(m), importid.Join(realm, clientID), conflict)
 	case err == nil:
-		diags.AddAttributeError(path.Root("client_id"), summary,
-			fmt.Sprintf("%s is there already (%s). It speaks %q, which this type does not manage, so it cannot be imported: choose another client_id.", label(m), conflict, wire.Value(there.Protocol)))
+		diags.AddAttributeError(
+			path.Root("client_id"),
+			summary,
+			fmt.Sprintf(
+				"%s is there already (%s). It speaks %q, which this type does not manage, so it cannot be imported: choose another client_id.",
+				label(m),
+				conflict,
+				wire.Value(there.Protocol),
+			),
+		)
 	default:
-		diags.AddAttributeError(path.Root("client_id"), summary, fmt.Sprintf("%s: %s. %s", label(m), conflict, r.otherCase(ctx, realm, clientID)))
+		diags.AddAttributeError(
+			path.Root("client_id"),
+			summary,
+			fmt.Sprintf("%s: %s. %s", label(m), conflict, r.otherCase(ctx, realm, clientID)),
+		)
 	}
 }
 
@@ -47,6 +59,14 @@ func (r *Resource) otherCase(ctx context.Context, realm, clientID string) string
 
 // taken words a rename onto an ID that another client has.
 func taken(m model, conflict error, diags *diag.Diagnostics) {
-	diags.AddAttributeError(path.Root("client_id"), "Unable to rename client: the ID is taken",
-		fmt.Sprintf("%s: %s. Another client has this client_id, or one that differs in case only, and was not touched. Choose another client_id, or rename that client first.", label(m), conflict))
+	diags.AddAttributeError(
+		path.Root("client_id"),
+		"Unable to rename client: the ID is taken",
+		fmt.Sprintf(
+			"%s: %s. Another client has this client_id, or one that differs in case only, and was not touched. Choose another client_id, or "+
+				"rename that client first.",
+			label(m),
+			conflict,
+		),
+	)
 }

@@ -65,25 +65,34 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.SetAttribute{MarkdownDescription: description, ElementType: types.StringType, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads an OpenID Connect client that is managed elsewhere. Its secret is not here: see the ephemeral resource `gatehouse_credential`.",
+		MarkdownDescription: "Reads an OpenID Connect client that is managed elsewhere. Its secret is not here: see the ephemeral " +
+			"resource `gatehouse_credential`.",
 		Attributes: map[string]schema.Attribute{
-			"realm":                    schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true},
-			"client_id":                schema.StringAttribute{MarkdownDescription: "The client's client ID, or its UUID.", Required: true},
-			"id":                       text("The client's UUID."),
-			"name":                     text("The name that people see."),
-			"description":              text("What the client is for."),
-			"enabled":                  flag("Whether the client may log in."),
-			"access_type":              text("`confidential`, `public` or `bearer-only`."),
-			"enabled_flows":            set("What the client may do; see the resource."),
-			"redirect_uris":            set("Where a login may return to."),
-			"web_origins":              set("The origins that may call with CORS."),
-			"root_url":                 text("What relative URLs of the client start with."),
-			"base_url":                 text("The client's home page."),
-			"full_scope_allowed":       flag("Whether tokens carry every role of the service account."),
-			"default_client_scopes":    set("The client scopes linked as *default*, by name; null when the login may not see them."),
-			"optional_client_scopes":   set("The client scopes linked as *optional*, by name; null when the login may not see them."),
-			"access_token_lifespan":    schema.StringAttribute{MarkdownDescription: "How long this client's access tokens are good for; null: as long as the realm's.", CustomType: durations.Type{}, Computed: true},
-			"attributes":               schema.MapAttribute{MarkdownDescription: "Further attributes, without those that Keycloak adds by itself, and without secrets and keys.", ElementType: types.StringType, Computed: true},
+			"realm":                  schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true},
+			"client_id":              schema.StringAttribute{MarkdownDescription: "The client's client ID, or its UUID.", Required: true},
+			"id":                     text("The client's UUID."),
+			"name":                   text("The name that people see."),
+			"description":            text("What the client is for."),
+			"enabled":                flag("Whether the client may log in."),
+			"access_type":            text("`confidential`, `public` or `bearer-only`."),
+			"enabled_flows":          set("What the client may do; see the resource."),
+			"redirect_uris":          set("Where a login may return to."),
+			"web_origins":            set("The origins that may call with CORS."),
+			"root_url":               text("What relative URLs of the client start with."),
+			"base_url":               text("The client's home page."),
+			"full_scope_allowed":     flag("Whether tokens carry every role of the service account."),
+			"default_client_scopes":  set("The client scopes linked as *default*, by name; null when the login may not see them."),
+			"optional_client_scopes": set("The client scopes linked as *optional*, by name; null when the login may not see them."),
+			"access_token_lifespan": schema.StringAttribute{
+				MarkdownDescription: "How long this client's access tokens are good for; null: as long as the realm's.",
+				CustomType:          durations.Type{},
+				Computed:            true,
+			},
+			"attributes": schema.MapAttribute{
+				MarkdownDescription: "Further attributes, without those that Keycloak adds by itself, and without secrets and keys.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
 			"service_account_user_id":  text("The ID of the service account's user; null without one."),
 			"service_account_username": text("The name of the service account's user; null without one."),
 			"token_url":                text("Where the client gets its tokens."),
@@ -105,7 +114,12 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "read", "client", label, err)
 		return
 	}
-	m := model{Realm: data.Realm, Attributes: types.MapUnknown(types.StringType), RedirectURIs: convert.ToSet(ctx, nil, &resp.Diagnostics), WebOrigins: convert.ToSet(ctx, nil, &resp.Diagnostics)}
+	m := model{
+		Realm:        data.Realm,
+		Attributes:   types.MapUnknown(types.StringType),
+		RedirectURIs: convert.ToSet(ctx, nil, &resp.Diagnostics),
+		WebOrigins:   convert.ToSet(ctx, nil, &resp.Diagnostics),
+	}
 	m.readAPI(ctx, current, &resp.Diagnostics)
 	data = dataModel{
 		ID: m.ID, Realm: m.Realm, ClientID: data.ClientID, Name: m.Name, Description: m.Description, Enabled: m.Enabled, AccessType: m.AccessType,

@@ -23,7 +23,16 @@ const (
 	exchangeAttribute   = "standard.token.exchange.enabled"
 )
 
-var flows = []string{flowStandard, flowImplicit, flowDirectAccess, flowServiceAccounts, flowDeviceAuth, flowCIBA, flowTokenExchange, flowAuthorization}
+var flows = []string{
+	flowStandard,
+	flowImplicit,
+	flowDirectAccess,
+	flowServiceAccounts,
+	flowDeviceAuth,
+	flowCIBA,
+	flowTokenExchange,
+	flowAuthorization,
+}
 
 // flowAttributes are the flows that Keycloak keeps as attributes, "true" or "false".
 var flowAttributes = map[string]string{flowDeviceAuth: deviceAttribute, flowCIBA: cibaAttribute, flowTokenExchange: exchangeAttribute}
@@ -51,8 +60,11 @@ func setFlows(c *wire.Client, listed []string) {
 // flowsOf lists what is on.
 func flowsOf(c *wire.Client) []string {
 	state := map[string]bool{
-		flowStandard: wire.Value(c.StandardFlowEnabled), flowImplicit: wire.Value(c.ImplicitFlowEnabled), flowDirectAccess: wire.Value(c.DirectAccessGrantsEnabled),
-		flowServiceAccounts: wire.Value(c.ServiceAccountsEnabled), flowAuthorization: wire.Value(c.AuthorizationServicesEnabled),
+		flowStandard:        wire.Value(c.StandardFlowEnabled),
+		flowImplicit:        wire.Value(c.ImplicitFlowEnabled),
+		flowDirectAccess:    wire.Value(c.DirectAccessGrantsEnabled),
+		flowServiceAccounts: wire.Value(c.ServiceAccountsEnabled),
+		flowAuthorization:   wire.Value(c.AuthorizationServicesEnabled),
 	}
 	for flow, attribute := range flowAttributes {
 		state[flow] = strings.EqualFold(c.Attributes[attribute], "true")

@@ -33,7 +33,14 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if r.Provider != nil { // for the credentials of the client, which are planned after it
-		r.Provider.Planned.NoteClient(plan.Realm.ValueString(), providerdata.PlannedClient{UUID: plan.ID.ValueString(), ClientID: plan.ClientID.ValueString(), AccessType: plan.AccessType.ValueString()})
+		r.Provider.Planned.NoteClient(
+			plan.Realm.ValueString(),
+			providerdata.PlannedClient{
+				UUID:       plan.ID.ValueString(),
+				ClientID:   plan.ClientID.ValueString(),
+				AccessType: plan.AccessType.ValueString(),
+			},
+		)
 	}
 	var state model
 	if !req.State.Raw.IsNull() {
@@ -77,8 +84,15 @@ func (r *Resource) warnOfCap(ctx context.Context, plan *model, diags *diag.Diagn
 	if err != nil || limit == 0 || *seconds <= limit {
 		return
 	}
-	diags.AddAttributeWarning(path.Root("access_token_lifespan"), "Lifespan is cut by the realm's sessions",
-		fmt.Sprintf("%s: a session of the realm lasts %s at most (sso_session_max_lifespan), and no access token outlives it.", label(*plan), durations.Format(int64(limit))))
+	diags.AddAttributeWarning(
+		path.Root("access_token_lifespan"),
+		"Lifespan is cut by the realm's sessions",
+		fmt.Sprintf(
+			"%s: a session of the realm lasts %s at most (sso_session_max_lifespan), and no access token outlives it.",
+			label(*plan),
+			durations.Format(int64(limit)),
+		),
+	)
 }
 
 func fullyKnown(s types.Set) bool {
@@ -121,10 +135,18 @@ func (freeAttributes) ValidateMap(_ context.Context, req validator.MapRequest, r
 	for key, v := range req.ConfigValue.Elements() {
 		at := req.Path.AtMapKey(key)
 		if owner := reservedFor(key); owner != "" {
-			resp.Diagnostics.AddAttributeError(at, "Attribute belongs to something else", fmt.Sprintf("The client attribute %q belongs to %s.", key, owner))
+			resp.Diagnostics.AddAttributeError(
+				at,
+				"Attribute belongs to something else",
+				fmt.Sprintf("The client attribute %q belongs to %s.", key, owner),
+			)
 		}
 		if s, ok := v.(types.String); ok && !s.IsUnknown() && strings.TrimSpace(s.ValueString()) == "" {
-			resp.Diagnostics.AddAttributeError(at, "Empty attribute", fmt.Sprintf("Keycloak takes an empty or blank value of %q for its removal: leave the key out.", key))
+			resp.Diagnostics.AddAttributeError(
+				at,
+				"Empty attribute",
+				fmt.Sprintf("Keycloak takes an empty or blank value of %q for its removal: leave the key out.", key),
+			)
 		}
 	}
 }

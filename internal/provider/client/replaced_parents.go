@@ -41,8 +41,14 @@ func (r *Resource) planParents(ctx context.Context, plan, state, config model, r
 	case config.Attributes.IsNull():
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("attributes"), types.MapUnknown(types.StringType))...)
 	default:
-		resp.Diagnostics.AddWarning("A client scope is replaced, and its links need another apply",
-			fmt.Sprintf("%s: the plan deletes the client scope %s and creates it again, which unlinks it from the client. Apply once more after this apply.", label(plan), strings.Join(linked, ", ")))
+		resp.Diagnostics.AddWarning(
+			"A client scope is replaced, and its links need another apply",
+			fmt.Sprintf(
+				"%s: the plan deletes the client scope %s and creates it again, which unlinks it from the client. Apply once more after this apply.",
+				label(plan),
+				strings.Join(linked, ", "),
+			),
+		)
 	}
 }
 

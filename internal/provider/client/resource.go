@@ -54,7 +54,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	realm := plan.Realm.ValueString()
 	// Keycloak skips scopes that it does not know without a word.
-	configured := append(convert.StringSet(ctx, plan.DefaultClientScopes, &resp.Diagnostics), convert.StringSet(ctx, plan.OptionalClientScopes, &resp.Diagnostics)...)
+	configured := append(
+		convert.StringSet(ctx, plan.DefaultClientScopes, &resp.Diagnostics),
+		convert.StringSet(ctx, plan.OptionalClientScopes, &resp.Diagnostics)...)
 	if _, err := r.scopeIDs(ctx, realm, configured); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "client", label(plan), err)
 		return
@@ -184,7 +186,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	replaced := plan.fillParents(state)
-	relink := replaced || !plan.DefaultClientScopes.Equal(state.DefaultClientScopes) || !plan.OptionalClientScopes.Equal(state.OptionalClientScopes)
+	relink := replaced || !plan.DefaultClientScopes.Equal(state.DefaultClientScopes) ||
+		!plan.OptionalClientScopes.Equal(state.OptionalClientScopes)
 	err := r.Provider.Admin.Clients.Modify(ctx, plan.Realm.ValueString(), plan.ID.ValueString(), func(current *wire.Client) *wire.Client {
 		return plan.changes(ctx, &state, current, &resp.Diagnostics)
 	})
@@ -268,7 +271,15 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	if p := wire.Value(current.Protocol); p != "openid-connect" {
-		resp.Diagnostics.AddError("Not an OpenID Connect client", fmt.Sprintf("Client %q in realm %q speaks %q, which this type does not manage.", wire.Value(current.ClientID), id.Realm.ValueString(), p))
+		resp.Diagnostics.AddError(
+			"Not an OpenID Connect client",
+			fmt.Sprintf(
+				"Client %q in realm %q speaks %q, which this type does not manage.",
+				wire.Value(current.ClientID),
+				id.Realm.ValueString(),
+				p,
+			),
+		)
 		return
 	}
 	id.ClientID = types.StringPointerValue(current.ClientID)

@@ -42,47 +42,112 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	}
 	scopes := func(kind string) schema.SetAttribute {
 		return schema.SetAttribute{
-			MarkdownDescription: "The client scopes linked as *" + kind + "*, by name. Left out, a new client gets the realm's own list, and the links are not managed; `[]` is none. `service_account`, which the server links by itself, is not listed.",
-			ElementType:         types.StringType, Optional: true, Computed: true,
+			MarkdownDescription: "The client scopes linked as *" + kind + "*, by name. Left out, a new client gets the realm's own list, and " +
+				"the links are not managed; `[]` is none. `service_account`, which the server links by itself, is not listed.",
+			ElementType: types.StringType, Optional: true, Computed: true,
 			Validators:    []validator.Set{setvalidator.ValueStringsAre(validators.Name(), linkedByServer{})},
 			PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An OpenID Connect client: by default a machine client, with a service account and every other flow off. It says what the client may do; how the client proves who it is, its secret, is `gatehouse_credential`, and never in this type's state.\n\n" +
-			"Deleting a client is its revocation: its tokens are inactive from then on for whoever asks the server. Offline verifiers believe them until they expire, so keep lifespans short.",
+		MarkdownDescription: "An OpenID Connect client: by default a machine client, with a service account and every other flow off. It " +
+			"says what the client may do; how the client proves who it is, its secret, is `gatehouse_credential`, and never in this type's " +
+			"state.\n\n" +
+			"Deleting a client is its revocation: its tokens are inactive from then on for whoever asks the server. Offline verifiers " +
+			"believe them until they expire, so keep lifespans short.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{MarkdownDescription: "The client's UUID, which a rename does not change.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the client.", Required: true,
-				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
-			"client_id": schema.StringAttribute{MarkdownDescription: "The name that the client logs in with (console: *Client ID*). Changing it renames the client in place: UUID, roles and secret stay, tokens issued under the old name die. Left out, it is made at create.", Optional: true, Computed: true,
-				Validators: []validator.String{validators.Name(), stringvalidator.ConflictsWith(path.MatchRoot("client_id_prefix"))}, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"client_id_prefix": schema.StringAttribute{MarkdownDescription: "Starts a client ID that is made at create: the prefix and 26 random letters and digits. Changing it replaces the client.", Optional: true,
-				Validators: []validator.String{validators.Name(), stringvalidator.LengthAtMost(255 - randomLength)}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+			"realm": schema.StringAttribute{
+				MarkdownDescription: "The realm's name. Changing it replaces the client.",
+				Required:            true,
+				Validators: []validator.String{
+					validators.RealmName(),
+				},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"client_id": schema.StringAttribute{
+				MarkdownDescription: "The name that the client logs in with (console: *Client ID*). Changing it renames the client in place: " +
+					"UUID, roles and secret stay, tokens issued under the old name die. Left out, it is made at create.",
+				Optional: true,
+				Computed: true,
+				Validators: []validator.String{
+					validators.Name(),
+					stringvalidator.ConflictsWith(path.MatchRoot("client_id_prefix")),
+				},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"client_id_prefix": schema.StringAttribute{
+				MarkdownDescription: "Starts a client ID that is made at create: the prefix and 26 random letters and digits. Changing it " +
+					"replaces the client.",
+				Optional: true,
+				Validators: []validator.String{
+					validators.Name(),
+					stringvalidator.LengthAtMost(255 - randomLength),
+				},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
 			"name":        text("The name that people see."),
 			"description": text("What the client is for."),
-			"enabled": schema.BoolAttribute{MarkdownDescription: "Whether the client may log in. Switched off, its tokens are inactive too. Default `true`.", Optional: true, Computed: true,
-				Default: booldefault.StaticBool(true)},
-			"access_type": schema.StringAttribute{MarkdownDescription: "`confidential` (the default: it has a secret or a key), `public` (it has none), or `bearer-only` (it never asks for tokens, only takes them; console: *Client authentication*).", Optional: true, Computed: true,
-				Default: stringdefault.StaticString(wire.Confidential), Validators: []validator.String{stringvalidator.OneOf(wire.Confidential, wire.Public, wire.BearerOnly)}},
+			"enabled": schema.BoolAttribute{
+				MarkdownDescription: "Whether the client may log in. Switched off, its tokens are inactive too. Default `true`.",
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(true),
+			},
+			"access_type": schema.StringAttribute{
+				MarkdownDescription: "`confidential` (the default: it has a secret or a key), `public` (it has none), or `bearer-only` (it " +
+					"never asks for tokens, only takes them; console: *Client authentication*).",
+				Optional: true,
+				Computed: true,
+				Default: stringdefault.StaticString(
+					wire.Confidential,
+				),
+				Validators: []validator.String{stringvalidator.OneOf(wire.Confidential, wire.Public, wire.BearerOnly)},
+			},
 			"enabled_flows": schema.SetAttribute{
-				MarkdownDescription: "What the client may do (console: *Authentication flow*, *Authorization*): any of `standard`, `implicit`, `direct_access_grants`, `service_accounts`, `device_authorization`, `ciba`, `token_exchange`, `authorization`. What is not listed is switched off. Default `[\"service_accounts\"]` for a confidential client, else `[]`. Switching `service_accounts` off deletes the service account and its roles; switching `authorization` off deletes its resources and policies.",
-				ElementType:         types.StringType, Optional: true, Computed: true,
+				MarkdownDescription: "What the client may do (console: *Authentication flow*, *Authorization*): any of `standard`, `implicit`, " +
+					"`direct_access_grants`, `service_accounts`, `device_authorization`, `ciba`, `token_exchange`, `authorization`. What is not " +
+					"listed is switched off. Default `[\"service_accounts\"]` for a confidential client, else `[]`. Switching `service_accounts` " +
+					"off deletes the service account and its roles; switching `authorization` off deletes its resources and policies.",
+				ElementType: types.StringType, Optional: true, Computed: true,
 				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(flows...))}},
 			"redirect_uris": uris("Where a login may return to (console: *Valid redirect URIs*)."),
 			"web_origins":   uris("The origins that may call with CORS (console: *Web origins*)."),
 			"root_url":      text("What relative URLs of the client start with (console: *Root URL*)."),
 			"base_url":      text("The client's home page (console: *Home URL*)."),
-			"full_scope_allowed": schema.BoolAttribute{MarkdownDescription: "Whether tokens carry every role of the service account. `true` is the default, as in Keycloak; with `false` they carry the client's own roles and those that its scopes map: least privilege.", Optional: true, Computed: true,
-				Default: booldefault.StaticBool(true)},
+			"full_scope_allowed": schema.BoolAttribute{
+				MarkdownDescription: "Whether tokens carry every role of the service account. `true` is the default, as in Keycloak; with " +
+					"`false` they carry the client's own roles and those that its scopes map: least privilege.",
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(true),
+			},
 			"default_client_scopes":  scopes("default"),
 			"optional_client_scopes": scopes("optional"),
-			"access_token_lifespan": schema.StringAttribute{MarkdownDescription: "How long this client's access tokens are good for, a duration such as `5m` or `10h` (console: *Access Token Lifespan*). Capped by the realm's `sso_session_max_lifespan`. Left out: the realm's.", CustomType: durations.Type{}, Optional: true,
-				PlanModifiers: []planmodifier.String{durations.KeepSpelling()}},
-			"attributes": schema.MapAttribute{MarkdownDescription: "Further attributes of the client. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those that were named before. An import adopts those that Keycloak did not add by itself. Keys that another argument or type owns are refused.", ElementType: types.StringType, Optional: true, Computed: true,
-				Validators: []validator.Map{freeAttributes{}}, PlanModifiers: []planmodifier.Map{planmodifiers.KeepWhenUnset()}},
-			"service_account_user_id": schema.StringAttribute{MarkdownDescription: "The ID of the service account's user, for `gatehouse_service_account_role`. Null without the flow `service_accounts`.", Computed: true},
+			"access_token_lifespan": schema.StringAttribute{
+				MarkdownDescription: "How long this client's access tokens are good for, a duration such as `5m` or `10h` (console: *Access " +
+					"Token Lifespan*). Capped by the realm's `sso_session_max_lifespan`. Left out: the realm's.",
+				CustomType:    durations.Type{},
+				Optional:      true,
+				PlanModifiers: []planmodifier.String{durations.KeepSpelling()},
+			},
+			"attributes": schema.MapAttribute{
+				MarkdownDescription: "Further attributes of the client. Only the keys named here are managed; a key that is removed here is " +
+					"removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those " +
+					"that were named before. An import adopts those that Keycloak did not add by itself. Keys that another argument or type owns " +
+					"are refused.",
+				ElementType:   types.StringType,
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.Map{freeAttributes{}},
+				PlanModifiers: []planmodifier.Map{planmodifiers.KeepWhenUnset()},
+			},
+			"service_account_user_id": schema.StringAttribute{
+				MarkdownDescription: "The ID of the service account's user, for `gatehouse_service_account_role`. Null without the flow " +
+					"`service_accounts`.",
+				Computed: true,
+			},
 		},
 	}
 }

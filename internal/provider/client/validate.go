@@ -38,8 +38,14 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	for _, name := range defaults.Elements() {
 		for _, other := range optionals.Elements() {
 			if !name.IsUnknown() && name.Equal(other) {
-				resp.Diagnostics.AddAttributeError(path.Root("optional_client_scopes"), "Client scope in both lists",
-					fmt.Sprintf("The client scope %s is in default_client_scopes too. A client has a scope one way or the other: leave it out of one of the lists.", name))
+				resp.Diagnostics.AddAttributeError(
+					path.Root("optional_client_scopes"),
+					"Client scope in both lists",
+					fmt.Sprintf(
+						"The client scope %s is in default_client_scopes too. A client has a scope one way or the other: leave it out of one of the lists.",
+						name,
+					),
+				)
 			}
 		}
 	}
@@ -54,8 +60,17 @@ func (m *model) validateLength(diags *diag.Diagnostics) {
 		most  int
 	}{"client_id": {m.ClientID, longestWithAccount}, "client_id_prefix": {m.ClientIDPrefix, longestPrefixWithAccount}} {
 		if n := utf8.RuneCountInString(x.value.ValueString()); account && n > x.most {
-			diags.AddAttributeError(path.Root(name), "Name is too long for a service account",
-				fmt.Sprintf("%s is %d characters long. With the flow %q it may have %d, since the service account's user is called service-account-<client_id>.", name, n, flowServiceAccounts, x.most))
+			diags.AddAttributeError(
+				path.Root(name),
+				"Name is too long for a service account",
+				fmt.Sprintf(
+					"%s is %d characters long. With the flow %q it may have %d, since the service account's user is called service-account-<client_id>.",
+					name,
+					n,
+					flowServiceAccounts,
+					x.most,
+				),
+			)
 		}
 	}
 }
@@ -71,7 +86,13 @@ func (v linkedByServer) MarkdownDescription(ctx context.Context) string { return
 
 func (linkedByServer) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.ValueString() == serviceAccountScope {
-		resp.Diagnostics.AddAttributeError(req.Path, "Client scope that the server links",
-			fmt.Sprintf("The client scope %q is linked and unlinked by the server itself, with the service account. Leave it out.", serviceAccountScope))
+		resp.Diagnostics.AddAttributeError(
+			req.Path,
+			"Client scope that the server links",
+			fmt.Sprintf(
+				"The client scope %q is linked and unlinked by the server itself, with the service account. Leave it out.",
+				serviceAccountScope,
+			),
+		)
 	}
 }

@@ -42,8 +42,12 @@ func CheckConfidential(c *wire.Client) error {
 func CheckPlanned(provider *providerdata.Data, realm, uuid, clientID string) (planned string, err error) {
 	client, _ := provider.Planned.Client(realm, uuid, clientID)
 	if client.AccessType == wire.Public || client.AccessType == wire.BearerOnly {
-		return client.AccessType, fmt.Errorf("this configuration gives client %q access_type = %q, and such a client has no secret and no key. "+
-			"Set access_type = \"confidential\", or remove this resource", clientID, client.AccessType)
+		return client.AccessType, fmt.Errorf(
+			"this configuration gives client %q access_type = %q, and such a client has no secret and no key. "+
+				"Set access_type = \"confidential\", or remove this resource",
+			clientID,
+			client.AccessType,
+		)
 	}
 	return client.AccessType, nil
 }

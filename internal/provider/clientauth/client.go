@@ -89,5 +89,6 @@ func CheckName(client *wire.Client, clientID string) error {
 		return nil
 	}
 	return fmt.Errorf("the client (UUID %s) has the client_id %q at the moment, not %q. "+
-		"Where this configuration renames the client, refer to it: client_id = gatehouse_client.….client_id", *client.ID, *client.ClientID, clientID)
+		"Where this configuration renames the client, refer to it: client_id = "+
+		"gatehouse_client.….client_id", *client.ID, *client.ClientID, clientID)
 }

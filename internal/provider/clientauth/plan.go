@@ -12,7 +12,13 @@ import (
 
 // PlanIdentity decides what a changed client_id means: the same client under a new name, or another client, which replaces the
 // credential. So does another realm, and a client that the plan deletes and creates again under the same name.
-func PlanIdentity(ctx context.Context, provider *providerdata.Data, uuid string, before, after Identity, resp *resource.ModifyPlanResponse) (renamed, replaced bool, err error) {
+func PlanIdentity(
+	ctx context.Context,
+	provider *providerdata.Data,
+	uuid string,
+	before, after Identity,
+	resp *resource.ModifyPlanResponse,
+) (renamed, replaced bool, err error) {
 	if moved := !after.Realm.Equal(before.Realm); provider == nil || moved { // the schema says that a realm replaces
 		return false, moved, nil
 	}

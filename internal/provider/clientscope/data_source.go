@@ -34,17 +34,36 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads a client scope with the roles that it maps, for instance to check in a precondition that it is there and what it allows. A name that is not there is an error with the names that come close.",
+		MarkdownDescription: "Reads a client scope with the roles that it maps, for instance to check in a precondition that it is there " +
+			"and what it allows. A name that is not there is an error with the names that come close.",
 		Attributes: map[string]schema.Attribute{
-			"realm":                  schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true},
-			"name":                   schema.StringAttribute{MarkdownDescription: "The client scope's name. Case-sensitive.", Required: true},
-			"id":                     text("The client scope's ID."),
-			"description":            text("What the scope is for; null without one."),
-			"protocol":               text("`openid-connect` or `saml`."),
-			"include_in_token_scope": schema.BoolAttribute{MarkdownDescription: "Whether the scope's name is in the `scope` of a token that has it.", Computed: true},
-			"realm_roles":            schema.SetAttribute{MarkdownDescription: "The roles of the realm that a token with this scope may carry, by name; empty without any.", ElementType: types.StringType, Computed: true},
-			"client_roles":           schema.MapAttribute{MarkdownDescription: "The roles of clients that a token with this scope may carry: sets of role names by client ID; empty without any.", ElementType: types.SetType{ElemType: types.StringType}, Computed: true},
-			"attributes":             schema.MapAttribute{MarkdownDescription: "All other attributes of the scope.", ElementType: types.StringType, Computed: true},
+			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "The client scope's name. Case-sensitive.",
+				Required:            true,
+			},
+			"id":          text("The client scope's ID."),
+			"description": text("What the scope is for; null without one."),
+			"protocol":    text("`openid-connect` or `saml`."),
+			"include_in_token_scope": schema.BoolAttribute{
+				MarkdownDescription: "Whether the scope's name is in the `scope` of a token that has it.",
+				Computed:            true,
+			},
+			"realm_roles": schema.SetAttribute{
+				MarkdownDescription: "The roles of the realm that a token with this scope may carry, by name; empty without any.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
+			"client_roles": schema.MapAttribute{
+				MarkdownDescription: "The roles of clients that a token with this scope may carry: sets of role names by client ID; empty without any.",
+				ElementType:         types.SetType{ElemType: types.StringType},
+				Computed:            true,
+			},
+			"attributes": schema.MapAttribute{
+				MarkdownDescription: "All other attributes of the scope.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
 		},
 	}
 }
@@ -72,6 +91,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	delete(free, inTokenScope)
 	data.Attributes = convert.ToMap(ctx, free, &resp.Diagnostics)
 	none := types.MapValueMust(types.SetType{ElemType: types.StringType}, nil)
-	data.RealmRoles, data.ClientRoles = roleset.FromMappings(mapped).Values(ctx, types.SetValueMust(types.StringType, nil), none, &resp.Diagnostics)
+	data.RealmRoles, data.ClientRoles = roleset.FromMappings(mapped).
+		Values(ctx, types.SetValueMust(types.StringType, nil), none, &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }

@@ -153,11 +153,17 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 // compareRoles tells which roles the plan maps and unmaps, compared with the prior state, or, for an argument that was not in the
 // configuration, with the server. It writes nothing.
-func (r *Resource) compareRoles(ctx context.Context, plan, prior model, replaced bool, diags *diag.Diagnostics) (missing, extra map[string][]wire.Role, err error) {
+func (r *Resource) compareRoles(
+	ctx context.Context,
+	plan, prior model,
+	replaced bool,
+	diags *diag.Diagnostics,
+) (missing, extra map[string][]wire.Role, err error) {
 	if !plan.managesRoles() {
 		return nil, nil, nil
 	}
-	want, had := roleset.FromConfig(ctx, plan.RealmRoles, plan.ClientRoles, diags), roleset.FromConfig(ctx, prior.RealmRoles, prior.ClientRoles, diags)
+	want := roleset.FromConfig(ctx, plan.RealmRoles, plan.ClientRoles, diags)
+	had := roleset.FromConfig(ctx, prior.RealmRoles, prior.ClientRoles, diags)
 	had = had.Managed(plan.RealmRoles, plan.ClientRoles)
 	mapped, err := r.Provider.Admin.ClientScopes.Roles(ctx, plan.Realm.ValueString(), plan.ID.ValueString())
 	if err != nil {
@@ -209,7 +215,10 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	if p := wire.Value(current.Protocol); p != "openid-connect" && p != "saml" {
-		resp.Diagnostics.AddError("Unknown protocol", fmt.Sprintf("%s speaks %q, which this type does not manage.", label(model{Realm: id.Realm, Name: id.Name}), p))
+		resp.Diagnostics.AddError(
+			"Unknown protocol",
+			fmt.Sprintf("%s speaks %q, which this type does not manage.", label(model{Realm: id.Realm, Name: id.Name}), p),
+		)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)

@@ -57,7 +57,14 @@ func Optional(s *string) types.String {
 
 // NamedKeys keeps of the server's attributes those that the state names, and none when it manages none (null). After an import
 // the state names none yet (unknown): then it keeps those that adopt accepts, and gives null when there are none.
-func NamedKeys[V any](ctx context.Context, element attr.Type, named types.Map, current map[string]V, adopt func(key string, value V) bool, diags *diag.Diagnostics) types.Map {
+func NamedKeys[V any](
+	ctx context.Context,
+	element attr.Type,
+	named types.Map,
+	current map[string]V,
+	adopt func(key string, value V) bool,
+	diags *diag.Diagnostics,
+) types.Map {
 	if named.IsNull() {
 		return types.MapNull(element)
 	}

@@ -55,20 +55,47 @@ func (d *CredentialsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A report of a realm's credentials, managed here or not: how each confidential OpenID Connect client proves itself, how old its secret is and when it ends. Never a secret. For a check, or an alert, on what is too old or about to end.\n\n" +
-			"A login with the right `view-clients` is enough. Mind that such a login can read every client's secret from Keycloak itself, even though this report shows none: guard it like one that may change them.",
+		MarkdownDescription: "A report of a realm's credentials, managed here or not: how each confidential OpenID Connect client proves " +
+			"itself, how old its secret is and when it ends. Never a secret. For a check, or an alert, on what is too old or about to end.\n\n" +
+			"A login with the right `view-clients` is enough. Mind that such a login can read every client's secret from Keycloak itself, " +
+			"even though this report shows none: guard it like one that may change them.",
 		Attributes: map[string]schema.Attribute{
-			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{validators.RealmName()}},
-			"credentials": schema.ListNestedAttribute{MarkdownDescription: "One entry for each confidential client, sorted by `client_id`; public and bearer-only clients have no use for a credential.", Computed: true,
+			"realm": schema.StringAttribute{
+				MarkdownDescription: "The realm's name.",
+				Required:            true,
+				Validators:          []validator.String{validators.RealmName()},
+			},
+			"credentials": schema.ListNestedAttribute{
+				MarkdownDescription: "One entry for each confidential client, sorted by `client_id`; public and bearer-only clients have no use " +
+					"for a credential.",
+				Computed: true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"client_id":                  text("The client's client ID."),
-					"enabled":                    schema.BoolAttribute{MarkdownDescription: "Whether the client may log in at all.", Computed: true},
-					"authenticator":              text("How the client proves itself (console: *Client Authenticator*): `client-secret`, `client-jwt` (a key), `client-x509` (a TLS certificate), `client-secret-jwt`, or a name that an extension of the server's brings. A client with a key has a secret besides, which is not accepted."),
-					"maker":                      text("Who made the secret, as far as its looks tell: `server` for 86 letters and digits, as Keycloak makes them from 26.7 on, `other` for any other. Null for a login that may not see secrets. Keycloak itself does not keep it."),
-					"created_at":                 text("When the secret was made, RFC 3339 in UTC. Null where the server has never made the client one, but took one that was given. A secret that somebody gives later, otherwise than by `gatehouse_credential`, leaves the time of the one before it."),
-					"expires_at":                 text("When the secret ends, RFC 3339 in UTC. Null where no rotation policy has set an end."),
-					"previous_secret_expires_at": text("Until when the previous secret is accepted besides, RFC 3339 in UTC; the time may have passed. Null where there is none."),
-				}}},
+					"client_id": text("The client's client ID."),
+					"enabled": schema.BoolAttribute{
+						MarkdownDescription: "Whether the client may log in at all.",
+						Computed:            true,
+					},
+					"authenticator": text(
+						"How the client proves itself (console: *Client Authenticator*): `client-secret`, `client-jwt` (a key), `client-x509` (a TLS " +
+							"certificate), `client-secret-jwt`, or a name that an extension of the server's brings. A client with a key has a secret " +
+							"besides, which is not accepted.",
+					),
+					"maker": text(
+						"Who made the secret, as far as its looks tell: `server` for 86 letters and digits, as Keycloak makes them from 26.7 on, " +
+							"`other` for any other. Null for a login that may not see secrets. Keycloak itself does not keep it.",
+					),
+					"created_at": text(
+						"When the secret was made, RFC 3339 in UTC. Null where the server has never made the client one, but took one that was given. " +
+							"A secret that somebody gives later, otherwise than by `gatehouse_credential`, leaves the time of the one before it.",
+					),
+					"expires_at": text(
+						"When the secret ends, RFC 3339 in UTC. Null where no rotation policy has set an end.",
+					),
+					"previous_secret_expires_at": text(
+						"Until when the previous secret is accepted besides, RFC 3339 in UTC; the time may have passed. Null where there is none.",
+					),
+				}},
+			},
 		},
 	}
 }
@@ -101,8 +128,13 @@ func (d *CredentialsDataSource) Read(ctx context.Context, req datasource.ReadReq
 func credentialFromAPI(c *wire.Client) credentialModel {
 	secret := admin.ReadSecretState(c)
 	return credentialModel{
-		ClientID: types.StringPointerValue(c.ClientID), Enabled: types.BoolValue(wire.Value(c.Enabled)), Authenticator: types.StringValue(clientauth.Authenticator(c)), Maker: makerOf(secret.Secret),
-		CreatedAt: instant(secret.Created), ExpiresAt: instant(secret.Expires), PreviousSecretExpiresAt: instant(secret.PreviousExpires),
+		ClientID:                types.StringPointerValue(c.ClientID),
+		Enabled:                 types.BoolValue(wire.Value(c.Enabled)),
+		Authenticator:           types.StringValue(clientauth.Authenticator(c)),
+		Maker:                   makerOf(secret.Secret),
+		CreatedAt:               instant(secret.Created),
+		ExpiresAt:               instant(secret.Expires),
+		PreviousSecretExpiresAt: instant(secret.PreviousExpires),
 	}
 }
 

@@ -41,14 +41,25 @@ func (e *Ephemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, r
 // Schema implements ephemeral.EphemeralResource.
 func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The secret of a client, read with the provider's login and kept out of plan and state: for another provider's write-only argument, or a provider block.",
+		MarkdownDescription: "The secret of a client, read with the provider's login and kept out of plan and state: for another " +
+			"provider's write-only argument, or a provider block.",
 		Attributes: map[string]schema.Attribute{
-			"credential_id": schema.StringAttribute{MarkdownDescription: "The `id` of a `gatehouse_credential`. Known only after its create, so that this waits for the secret. Instead of `realm` and `client_id`.", Optional: true,
-				Validators: []validator.String{stringvalidator.ExactlyOneOf(path.MatchRoot("credential_id"), path.MatchRoot("client_id"))}},
+			"credential_id": schema.StringAttribute{
+				MarkdownDescription: "The `id` of a `gatehouse_credential`. Known only after its create, so that this waits for the secret. " +
+					"Instead of `realm` and `client_id`.",
+				Optional: true,
+				Validators: []validator.String{
+					stringvalidator.ExactlyOneOf(path.MatchRoot("credential_id"), path.MatchRoot("client_id")),
+				},
+			},
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name, with `client_id`.", Optional: true, Computed: true,
 				Validators: []validator.String{validators.RealmName(), stringvalidator.AlsoRequires(path.MatchRoot("client_id"))}},
-			"client_id": schema.StringAttribute{MarkdownDescription: "The client's client ID, with `realm`.", Optional: true, Computed: true,
-				Validators: []validator.String{validators.Name(), stringvalidator.AlsoRequires(path.MatchRoot("realm"))}},
+			"client_id": schema.StringAttribute{
+				MarkdownDescription: "The client's client ID, with `realm`.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{validators.Name(), stringvalidator.AlsoRequires(path.MatchRoot("realm"))},
+			},
 			"client_secret": schema.StringAttribute{MarkdownDescription: "The secret.", Computed: true, Sensitive: true},
 		},
 	}
@@ -67,7 +78,10 @@ func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *e
 	}
 	secret, err := e.Provider.Admin.Clients.Secret(ctx, realm, clientID)
 	if admin.IsNotFound(err) && data.CredentialID.IsNull() {
-		err = fmt.Errorf("%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead: it waits for the create", err)
+		err = fmt.Errorf(
+			"%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead: it waits for the create",
+			err,
+		)
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "credential", fmt.Sprintf("Client %q in realm %q", clientID, realm), err)

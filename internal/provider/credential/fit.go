@@ -27,7 +27,8 @@ func takesSecret(c *wire.Client) error {
 		return nil
 	}
 	return fmt.Errorf("client %q authenticates with %s (its authenticator is %q), and its secret is not accepted. "+
-		"Remove this gatehouse_credential, or give the client the authenticator \"client-secret\" first: destroying its gatehouse_key_credential does that, in an apply of its own", *c.ClientID, kind, clientauth.Authenticator(c))
+		"Remove this gatehouse_credential, or give the client the authenticator \"client-secret\" first: destroying its "+
+		"gatehouse_key_credential does that, in an apply of its own", *c.ClientID, kind, clientauth.Authenticator(c))
 }
 
 // unfit is what a refresh keeps of a client that does not fit: its access type, and the reason.

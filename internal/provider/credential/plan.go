@@ -37,7 +37,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	for name, value := range map[string]attr.Value{
-		"id": plan.ID, "secret_version": plan.SecretVersion, "rotation_reason": plan.RotationReason, "rotated_at": plan.RotatedAt, "rotate_at": plan.RotateAt,
+		"id": plan.ID, "secret_version": plan.SecretVersion, "rotation_reason": plan.RotationReason, "rotated_at": plan.RotatedAt,
+		"rotate_at":                  plan.RotateAt,
 		"previous_secret_expires_at": plan.PreviousSecretExpiresAt, "client_secret": plan.ClientSecret, "client_secret_jwe": plan.ClientSecretJWE,
 	} {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), value)...)
@@ -45,7 +46,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 }
 
 // modifyUpdate is ModifyPlan for a credential that exists; false when that is all.
-func (r *Resource) modifyUpdate(ctx context.Context, plan, config *model, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) bool {
+func (r *Resource) modifyUpdate(
+	ctx context.Context,
+	plan, config *model,
+	req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+) bool {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	kept, d := req.Private.GetKey(ctx, witnessKey)
@@ -72,8 +78,15 @@ func (r *Resource) modifyUpdate(ctx context.Context, plan, config *model, req re
 		warnOfWeak(config.SecretWO, &resp.Diagnostics)
 	}
 	if state.StoreSecretInState.ValueBool() && !plan.StoreSecretInState.IsUnknown() && !plan.StoreSecretInState.ValueBool() {
-		resp.Diagnostics.AddAttributeWarning(path.Root("store_secret_in_state"), "Older versions of the state hold the secret",
-			fmt.Sprintf("%s: from this apply on the state does not hold the secret, but its older versions and backups do. Rotate the secret after this apply, with rotate_when_changed.", plan.label()))
+		resp.Diagnostics.AddAttributeWarning(
+			path.Root("store_secret_in_state"),
+			"Older versions of the state hold the secret",
+			fmt.Sprintf(
+				"%s: from this apply on the state does not hold the secret, but its older versions and backups do. Rotate the secret after this "+
+					"apply, with rotate_when_changed.",
+				plan.label(),
+			),
+		)
 	}
 	plan.planUpdate(&state, w)
 	return true
@@ -102,7 +115,8 @@ func (m *model) hide() {
 func (m *model) planUpdate(state *model, w witness) {
 	m.ClientSecret, m.ClientSecretJWE = state.ClientSecret, state.ClientSecretJWE
 	reasons := m.reasons(state, w)
-	undecided := m.SecretWOVersion.IsUnknown() || m.SecretPrefix.IsUnknown() || m.SecretLength.IsUnknown() || !fullyKnown(m.RotateWhenChanged) ||
+	undecided := m.SecretWOVersion.IsUnknown() || m.SecretPrefix.IsUnknown() || m.SecretLength.IsUnknown() ||
+		!fullyKnown(m.RotateWhenChanged) ||
 		w.Aged != "" && m.RotateAfter.IsUnknown()
 	rotates := len(reasons) > 0 || undecided
 	if rotates {
@@ -153,8 +167,16 @@ func warnOfWeak(secret types.String, diags *diag.Diagnostics) {
 	if secret.IsNull() || secret.IsUnknown() || !weak(secret.ValueString()) {
 		return
 	}
-	diags.AddAttributeWarning(path.Root("secret_wo"), "Weak client secret",
-		fmt.Sprintf("A client secret is never typed by a person: use at least %d characters, of at least %d kinds out of lower case, upper case, digits and others, or leave it to the server.", weakUnder, weakUnderKinds))
+	diags.AddAttributeWarning(
+		path.Root("secret_wo"),
+		"Weak client secret",
+		fmt.Sprintf(
+			"A client secret is never typed by a person: use at least %d characters, of at least %d kinds out of lower case, upper case, "+
+				"digits and others, or leave it to the server.",
+			weakUnder,
+			weakUnderKinds,
+		),
+	)
 }
 
 func weak(secret string) bool {

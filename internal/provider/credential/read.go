@@ -122,7 +122,10 @@ func compare(state *model, w witness, found admin.SecretState, diags *diag.Diagn
 	if !answered {
 		reason, by = w.Unanswered+" (its answer was lost, and this refresh found it done)", state.maker()
 	}
-	diags.AddWarning("Client secret changed outside of this run", fmt.Sprintf("%s: %s. secret_version moves on, so that whatever uses the secret follows.", state.label(), reason))
+	diags.AddWarning(
+		"Client secret changed outside of this run",
+		fmt.Sprintf("%s: %s. secret_version moves on, so that whatever uses the secret follows.", state.label(), reason),
+	)
 	state.RotationReason = state.another(dated(reason, w))
 	w = newWitness(found.Secret, by, found.Created)
 	state.SecretVersion = types.Int64Value(state.nextVersion(found.Created))

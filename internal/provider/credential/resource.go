@@ -119,7 +119,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 
 // rotate is the update that gives the client another secret. Where it may have done so and the answer was lost, the plan
 // still becomes the state, with the version as it was, and the witness remembers: the next refresh sees whether it happened.
-func (r *Resource) rotate(ctx context.Context, plan, state *model, uuid string, w witness, own types.String, reasons []string) (witness, error) {
+func (r *Resource) rotate(
+	ctx context.Context,
+	plan, state *model,
+	uuid string,
+	w witness,
+	own types.String,
+	reasons []string,
+) (witness, error) {
 	client, err := clientauth.ReadPlannedClient(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), uuid)
 	if err == nil {
 		err = takesSecret(client)
@@ -136,7 +143,10 @@ func (r *Resource) rotate(ctx context.Context, plan, state *model, uuid string, 
 			plan.keep(state)
 			plan.RotateAt, plan.ClientSecret, plan.ClientSecretJWE = state.RotateAt, state.ClientSecret, state.ClientSecretJWE
 			w.Unanswered, w.Due = strings.Join(reasons, "; "), ""
-			err = fmt.Errorf("%w. The server may have made the new secret all the same: the next plan finds out, and nothing has to be repaired by hand", err)
+			err = fmt.Errorf(
+				"%w. The server may have made the new secret all the same: the next plan finds out, and nothing has to be repaired by hand",
+				err,
+			)
 		}
 		return w, err
 	}
@@ -175,8 +185,14 @@ func (r *Resource) reshow(ctx context.Context, plan, state *model, uuid string, 
 
 // noteHidden says what a login that may not see the secret has to do without.
 func noteHidden(m *model, diags *diag.Diagnostics) {
-	diags.AddWarning("Client secret is not visible", fmt.Sprintf("%s: this login may not read the secret, so it is not shown anywhere, and a change of it is noticed by its creation time only. "+
-		"It can be rotated all the same by a login with manage-clients. Nothing is rotated for this reason.", m.label()))
+	diags.AddWarning(
+		"Client secret is not visible",
+		fmt.Sprintf(
+			"%s: this login may not read the secret, so it is not shown anywhere, and a change of it is noticed by its creation time only. "+
+				"It can be rotated all the same by a login with manage-clients. Nothing is rotated for this reason.",
+			m.label(),
+		),
+	)
 }
 
 // Delete implements resource.Resource: the secret is replaced by one that nobody has, and tokens that were issued die.
@@ -216,7 +232,11 @@ func (r *Resource) end(ctx context.Context, state *model, client *wire.Client) (
 	account := ""
 	if state.RevokeTokens.ValueBool() {
 		if account, err = accounts.Revocable(ctx, realm, client); err != nil {
-			return fmt.Errorf("nothing was changed, since the tokens issued so far cannot be revoked, which needs the right manage-users: %w. Or set revoke_tokens = false, apply, and destroy then: the tokens live until they expire", err)
+			return fmt.Errorf(
+				"nothing was changed, since the tokens issued so far cannot be revoked, which needs the right manage-users: %w. Or set "+
+					"revoke_tokens = false, apply, and destroy then: the tokens live until they expire",
+				err,
+			)
 		}
 	}
 	if clientauth.CheckConfidential(client) == nil {

@@ -42,7 +42,8 @@ func (m *model) reasons(state *model, w witness) []string {
 	if w.Due != "" {
 		out = append(out, w.Due)
 	}
-	if before, after := state.RotateAfter.Seconds(), m.RotateAfter.Seconds(); w.Aged != "" && before != nil && after != nil && *after <= *before {
+	if before, after := state.RotateAfter.Seconds(), m.RotateAfter.Seconds(); w.Aged != "" && before != nil && after != nil &&
+		*after <= *before {
 		out = append(out, w.Aged)
 	}
 	return out

@@ -130,7 +130,16 @@ func (m *model) hasKey() bool {
 
 // proof tells one key from another: its source as the server keeps it, and its algorithm.
 func (m *model) proof() string {
-	return strings.Join([]string{m.JWKS.ValueString(), m.JWKSURL.ValueString(), bareCertificate(m.Certificate.ValueString()), m.X509Subject.ValueString(), m.SigningAlgorithm.ValueString()}, "\n")
+	return strings.Join(
+		[]string{
+			m.JWKS.ValueString(),
+			m.JWKSURL.ValueString(),
+			bareCertificate(m.Certificate.ValueString()),
+			m.X509Subject.ValueString(),
+			m.SigningAlgorithm.ValueString(),
+		},
+		"\n",
+	)
 }
 
 // certificateText is a certificate as Keycloak keeps it, with or without the PEM headers, as PEM.

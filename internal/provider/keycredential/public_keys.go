@@ -27,7 +27,10 @@ type publicKeyValidator struct {
 }
 
 var (
-	jwksSource        = publicKeyValidator{`{"keys": […]} of public RSA, EC or Ed25519 keys with "use": "sig", each with a "kid" of its own where there are several`, jwksFault}
+	jwksSource = publicKeyValidator{
+		`{"keys": […]} of public RSA, EC or Ed25519 keys with "use": "sig", each with a "kid" of its own where there are several`,
+		jwksFault,
+	}
 	jwksURLSource     = publicKeyValidator{"an https URL, or http on the loopback, without user name and fragment", jwksURLFault}
 	certificateSource = publicKeyValidator{"one PEM block, BEGIN CERTIFICATE to END CERTIFICATE", certificateFault}
 	subjectSource     = publicKeyValidator{`a distinguished name such as "CN=ci,O=Acme"`, subjectFault}

@@ -64,7 +64,11 @@ func (r *Resource) set(ctx context.Context, m *model, uuid string) (string, erro
 			return "", r.Provider.NearClients(ctx, realm, clientID, err)
 		}
 		if !r.Provider.Issued.Claim(realm, uuid) {
-			return "", fmt.Errorf("this configuration has another gatehouse_credential or gatehouse_key_credential for client %q. A client authenticates with one of them: remove the others", clientID)
+			return "", fmt.Errorf(
+				"this configuration has another gatehouse_credential or gatehouse_key_credential for client %q. A client authenticates with one "+
+					"of them: remove the others",
+				clientID,
+			)
 		}
 	}
 	defer r.Provider.Lock(realm, uuid)()

@@ -22,7 +22,14 @@ import (
 var kindsFile []byte
 
 // claimSwitches say which tokens a claim is written to. Keycloak adds some of them to kinds that do not list them.
-var claimSwitches = []string{"access.token.claim", "id.token.claim", "userinfo.token.claim", "introspection.token.claim", "lightweight.claim", "access.tokenResponse.claim"}
+var claimSwitches = []string{
+	"access.token.claim",
+	"id.token.claim",
+	"userinfo.token.claim",
+	"introspection.token.claim",
+	"lightweight.claim",
+	"access.tokenResponse.claim",
+}
 
 // settingsOf are the settings of a kind of mapper; false for one that is not built in, which may have any.
 func settingsOf(kind string) ([]string, bool) {
@@ -49,7 +56,15 @@ func (m *model) warnOfNoEffect(diags *diag.Diagnostics) {
 			config[key] = "true" // it may be
 		}
 		if !slices.Contains(settings, key) && !slices.Contains(claimSwitches, key) {
-			warn(at.AtMapKey(key), fmt.Sprintf("a mapper of the kind %q has no setting %q.%s", m.ProtocolMapper.ValueString(), key, diagnostics.Nearest(key, settings)))
+			warn(
+				at.AtMapKey(key),
+				fmt.Sprintf(
+					"a mapper of the kind %q has no setting %q.%s",
+					m.ProtocolMapper.ValueString(),
+					key,
+					diagnostics.Nearest(key, settings),
+				),
+			)
 		}
 	}
 	const client, custom = "included.client.audience", "included.custom.audience"

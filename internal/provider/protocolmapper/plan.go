@@ -15,7 +15,8 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
-// ModifyPlan warns of a mapper that decides whose token it is and of settings without effect, and decides what another client_id means: the same client under a
+// ModifyPlan warns of a mapper that decides whose token it is and of settings without effect, and decides what another client_id
+// means: the same client under a
 // new name, or another client, which replaces the mapper. So does a client, a client scope or a realm that the plan deletes and
 // creates again under the same name.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -31,7 +32,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		plan.warnOfSubject(&resp.Diagnostics)
 		plan.warnOfNoEffect(&resp.Diagnostics)
 	}
-	if req.State.Raw.IsNull() || r.Provider == nil || !plan.Realm.Equal(state.Realm) || resp.Diagnostics.HasError() { // another realm replaces
+	if req.State.Raw.IsNull() || r.Provider == nil || !plan.Realm.Equal(state.Realm) ||
+		resp.Diagnostics.HasError() { // another realm replaces
 		return
 	}
 	parent, _ := privatestate.Get[admin.MapperParent](ctx, req.Private, parentKey, &resp.Diagnostics)
@@ -61,7 +63,15 @@ func (m *model) warnOfSubject(diags *diag.Diagnostics) {
 	if !types.StringValue("sub").Equal(config["claim.name"]) || !types.StringValue("true").Equal(config["access.token.claim"]) {
 		return
 	}
-	diags.AddAttributeWarning(path.Root("config"), "Mapper decides whose token it is",
-		fmt.Sprintf("%s writes the claim \"sub\" into access tokens: the client is whoever the claim names, to every service that trusts the realm and to Keycloak's own Admin REST API, "+
-			"with all rights of that user. Leave \"sub\" to Keycloak (oidc-sub-mapper) unless this client is trusted as an administrator of the realm.", m.label()))
+	diags.AddAttributeWarning(
+		path.Root("config"),
+		"Mapper decides whose token it is",
+		fmt.Sprintf(
+			"%s writes the claim \"sub\" into access tokens: the client is whoever the claim names, to every service that trusts the realm "+
+				"and to Keycloak's own Admin REST API, "+
+				"with all rights of that user. Leave \"sub\" to Keycloak (oidc-sub-mapper) unless this client is trusted as an administrator of "+
+				"the realm.",
+			m.label(),
+		),
+	)
 }

@@ -67,8 +67,17 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		diagnostics.Exists(&resp.Diagnostics, "gatehouse_protocol_mapper", "protocol mapper", plan.label(), plan.importID(), err)
 	case admin.IsUnknownMapper(err):
 		kind := plan.ProtocolMapper.ValueString()
-		resp.Diagnostics.AddAttributeError(path.Root("protocol_mapper"), "Unknown protocol mapper",
-			fmt.Sprintf("%s: the server has no protocol mapper %q (%s). The console lists those it has at realm master, Provider info, protocol-mapper.%s", plan.label(), kind, err, cmp.Or(diagnostics.Nearest(kind, usualMappers), diagnostics.Nearest(kind+"-mapper", usualMappers))))
+		resp.Diagnostics.AddAttributeError(
+			path.Root("protocol_mapper"),
+			"Unknown protocol mapper",
+			fmt.Sprintf(
+				"%s: the server has no protocol mapper %q (%s). The console lists those it has at realm master, Provider info, protocol-mapper.%s",
+				plan.label(),
+				kind,
+				err,
+				cmp.Or(diagnostics.Nearest(kind, usualMappers), diagnostics.Nearest(kind+"-mapper", usualMappers)),
+			),
+		)
 	case err != nil:
 		diagnostics.Failed(&resp.Diagnostics, "create", "protocol mapper", plan.label(), err)
 	default:
@@ -83,7 +92,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 var usualMappers = []string{
 	"oidc-acr-mapper", "oidc-allowed-origins-mapper", "oidc-audience-mapper", "oidc-audience-resolve-mapper", "oidc-full-name-mapper",
 	"oidc-group-membership-mapper", "oidc-hardcoded-claim-mapper", "oidc-hardcoded-role-mapper", "oidc-role-name-mapper", "oidc-sub-mapper",
-	"oidc-usermodel-attribute-mapper", "oidc-usermodel-client-role-mapper", "oidc-usermodel-property-mapper", "oidc-usermodel-realm-role-mapper",
+	"oidc-usermodel-attribute-mapper", "oidc-usermodel-client-role-mapper", "oidc-usermodel-property-mapper",
+	"oidc-usermodel-realm-role-mapper",
 	"oidc-usersessionmodel-note-mapper",
 }
 
@@ -143,9 +153,15 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	parent, err := r.parent(ctx, state, req.Private, &resp.Diagnostics)
 	if err == nil && !plan.Config.Equal(state.Config) {
-		err = r.Provider.Admin.Mappers.Modify(ctx, plan.Realm.ValueString(), parent, plan.ID.ValueString(), func(current map[string]string) map[string]string {
-			return plan.configChanges(ctx, &state, current, &resp.Diagnostics)
-		})
+		err = r.Provider.Admin.Mappers.Modify(
+			ctx,
+			plan.Realm.ValueString(),
+			parent,
+			plan.ID.ValueString(),
+			func(current map[string]string) map[string]string {
+				return plan.configChanges(ctx, &state, current, &resp.Diagnostics)
+			},
+		)
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "update", "protocol mapper", plan.label(), err)
@@ -228,7 +244,10 @@ func importedIdentity(ctx context.Context, req resource.ImportStateRequest, diag
 	case ofScope:
 		id.ClientScope = types.StringValue(parts[2])
 	default:
-		diags.AddError("Invalid import ID", fmt.Sprintf("The import ID %q does not have the form %s or %s: its second part is %q.", req.ID, shapes[0], shapes[1], parts[1]))
+		diags.AddError(
+			"Invalid import ID",
+			fmt.Sprintf("The import ID %q does not have the form %s or %s: its second part is %q.", req.ID, shapes[0], shapes[1], parts[1]),
+		)
 	}
 	return id, !diags.HasError()
 }

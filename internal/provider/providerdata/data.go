@@ -35,7 +35,10 @@ func from(providerData any, diags *diag.Diagnostics) *Data {
 	}
 	s, ok := providerData.(*Data)
 	if !ok {
-		diags.AddError("Unexpected provider data", fmt.Sprintf("Expected *providerdata.Data, got %T. This is a bug in the provider.", providerData))
+		diags.AddError(
+			"Unexpected provider data",
+			fmt.Sprintf("Expected *providerdata.Data, got %T. This is a bug in the provider.", providerData),
+		)
 	}
 	return s
 }
@@ -49,8 +52,13 @@ func (d *Data) CanRefresh(diags *diag.Diagnostics) bool {
 	if d.Unknown == "" {
 		return true
 	}
-	diags.AddWarning("Resources were not refreshed",
-		fmt.Sprintf("The provider argument %q is known only after apply, so this plan shows what the state says without asking the server.", d.Unknown))
+	diags.AddWarning(
+		"Resources were not refreshed",
+		fmt.Sprintf(
+			"The provider argument %q is known only after apply, so this plan shows what the state says without asking the server.",
+			d.Unknown,
+		),
+	)
 	return false
 }
 
@@ -68,8 +76,11 @@ func (d *Data) CanRead(diags *diag.Diagnostics) bool {
 // CanWrite reports whether creates, updates and deletes are allowed.
 func (d *Data) CanWrite(diags *diag.Diagnostics) bool {
 	if d.ReadOnly {
-		diags.AddError("The provider is read-only",
-			"The provider is configured with read_only = true (or GATEHOUSE_READ_ONLY), so nothing was written. Plans and reads work; unset it to apply.")
+		diags.AddError(
+			"The provider is read-only",
+			"The provider is configured with read_only = true (or GATEHOUSE_READ_ONLY), so nothing was written. Plans and reads work; unset "+
+				"it to apply.",
+		)
 		return false
 	}
 	return d.CanRead(diags)

@@ -53,19 +53,31 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads a realm that is managed elsewhere. A login without `view-realm` sees only its name and URLs.",
 		Attributes: map[string]schema.Attribute{
-			"realm":                       schema.StringAttribute{MarkdownDescription: "The realm's name. Case-sensitive.", Required: true},
-			"id":                          text("The realm's internal ID."),
-			"display_name":                text("The name that people see."),
-			"enabled":                     schema.BoolAttribute{MarkdownDescription: "Whether the realm issues tokens at all.", Computed: true},
+			"realm":        schema.StringAttribute{MarkdownDescription: "The realm's name. Case-sensitive.", Required: true},
+			"id":           text("The realm's internal ID."),
+			"display_name": text("The name that people see."),
+			"enabled": schema.BoolAttribute{
+				MarkdownDescription: "Whether the realm issues tokens at all.",
+				Computed:            true,
+			},
 			"ssl_required":                text("Who must use https: `all`, `external` or `none`."),
 			"access_token_lifespan":       lifespan("How long an access token is good for."),
 			"sso_session_idle_timeout":    lifespan("How long a session lives without use."),
 			"sso_session_max_lifespan":    lifespan("How long a session lives at most; it caps every access token's lifespan."),
 			"default_signature_algorithm": text("The JWS algorithm of tokens."),
-			"attributes":                  schema.MapAttribute{MarkdownDescription: "The realm's free-form attributes, without those that Keycloak adds by itself.", ElementType: types.StringType, Computed: true},
-			"issuer":                      text("The `iss` of the realm's tokens, as its discovery document names it. It may be on another host than the provider's `url`."),
-			"token_url":                   text("The realm's token endpoint, below the provider's `url`."),
-			"not_before":                  schema.Int64Attribute{MarkdownDescription: "Tokens issued before this time, in seconds since the epoch, are refused. 0: none.", Computed: true},
+			"attributes": schema.MapAttribute{
+				MarkdownDescription: "The realm's free-form attributes, without those that Keycloak adds by itself.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
+			"issuer": text(
+				"The `iss` of the realm's tokens, as its discovery document names it. It may be on another host than the provider's `url`.",
+			),
+			"token_url": text("The realm's token endpoint, below the provider's `url`."),
+			"not_before": schema.Int64Attribute{
+				MarkdownDescription: "Tokens issued before this time, in seconds since the epoch, are refused. 0: none.",
+				Computed:            true,
+			},
 		},
 	}
 }
@@ -91,8 +103,10 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	data = dataModel{
 		ID: m.ID, Realm: m.Realm, DisplayName: m.DisplayName, Enabled: m.Enabled, SSLRequired: m.SSLRequired,
-		AccessTokenLifespan: m.AccessTokenLifespan, SSOSessionIdleTimeout: m.SSOSessionIdleTimeout, SSOSessionMaxLifespan: m.SSOSessionMaxLifespan,
-		DefaultSignatureAlgorithm: m.DefaultSignatureAlgorithm, Attributes: m.Attributes, Issuer: m.Issuer, TokenURL: m.TokenURL, NotBefore: m.NotBefore,
+		AccessTokenLifespan: m.AccessTokenLifespan, SSOSessionIdleTimeout: m.SSOSessionIdleTimeout,
+		SSOSessionMaxLifespan:     m.SSOSessionMaxLifespan,
+		DefaultSignatureAlgorithm: m.DefaultSignatureAlgorithm, Attributes: m.Attributes, Issuer: m.Issuer, TokenURL: m.TokenURL,
+		NotBefore: m.NotBefore,
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }

@@ -154,8 +154,10 @@ func adoptsAttribute(key, value string) bool { return value != "" && !serverMade
 // serverMade are the attributes that Keycloak 26.7.4 adds to a realm by itself, at its creation or at a GET; the console adds blank
 // ones.
 func serverMade(key string) bool {
-	for _, prefix := range []string{"ciba", "oauth2Device", "parRequestUriLifespan", "realmReusableOtpCode", "clientSession", "clientOfflineSession",
-		"scimApi", "actionTokenGenerated", "webAuthn", "_browser_header", "bruteForce", "client-policies", "organizations", "adminEventsExpiration"} {
+	for _, prefix := range []string{
+		"ciba", "oauth2Device", "parRequestUriLifespan", "realmReusableOtpCode", "clientSession", "clientOfflineSession", "scimApi",
+		"actionTokenGenerated", "webAuthn", "_browser_header", "bruteForce", "client-policies", "organizations", "adminEventsExpiration",
+	} {
 		if strings.HasPrefix(key, prefix) {
 			return true
 		}

@@ -52,9 +52,14 @@ var (
 // Schema implements datasource.DataSource.
 func (d *OpenIDConfiguration) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A realm's OpenID Connect discovery document, for whatever has to find the realm's endpoints. It is public: no login is needed for it.",
+		MarkdownDescription: "A realm's OpenID Connect discovery document, for whatever has to find the realm's endpoints. It is public: " +
+			"no login is needed for it.",
 		Attributes: map[string]schema.Attribute{
-			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name, in its exact case.", Required: true, Validators: []validator.String{validators.RealmName()}},
+			"realm": schema.StringAttribute{
+				MarkdownDescription: "The realm's name, in its exact case.",
+				Required:            true,
+				Validators:          []validator.String{validators.RealmName()},
+			},
 		},
 	}
 	for name, description := range endpoints {

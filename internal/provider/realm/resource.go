@@ -66,40 +66,107 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A Keycloak realm: the tenant that clients, roles and tokens live in. Only the settings named here are written; everything else of an existing realm stays as it is.",
+		MarkdownDescription: "A Keycloak realm: the tenant that clients, roles and tokens live in. Only the settings named here are " +
+			"written; everything else of an existing realm stays as it is.",
 		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{MarkdownDescription: "The realm's internal ID, which the Admin REST API does not take in URLs.", Computed: true,
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name, as in its URLs (console: *Realm name*). Case-sensitive. Changing it replaces the realm, and everything in it.", Required: true,
-				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
-			"display_name": schema.StringAttribute{MarkdownDescription: "The name that people see (console: *Display name*).", Optional: true, Validators: []validator.String{validators.Text()}},
-			"enabled": schema.BoolAttribute{MarkdownDescription: "Whether the realm issues tokens at all. Default `true`.", Optional: true, Computed: true,
-				Default: booldefault.StaticBool(true)},
-			"ssl_required": schema.StringAttribute{MarkdownDescription: "Who must use https: `all`, `external` (everybody but private addresses; the server's default) or `none` (console: *Require SSL*).", Optional: true, Computed: true,
-				Validators: []validator.String{stringvalidator.OneOf("all", "external", "none")}, PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+			"id": schema.StringAttribute{
+				MarkdownDescription: "The realm's internal ID, which the Admin REST API does not take in URLs.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"realm": schema.StringAttribute{
+				MarkdownDescription: "The realm's name, as in its URLs (console: *Realm name*). Case-sensitive. Changing it replaces the realm, " +
+					"and everything in it.",
+				Required: true,
+				Validators: []validator.String{
+					validators.RealmName(),
+				},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"display_name": schema.StringAttribute{
+				MarkdownDescription: "The name that people see (console: *Display name*).",
+				Optional:            true,
+				Validators:          []validator.String{validators.Text()},
+			},
+			"enabled": schema.BoolAttribute{
+				MarkdownDescription: "Whether the realm issues tokens at all. Default `true`.",
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(true),
+			},
+			"ssl_required": schema.StringAttribute{
+				MarkdownDescription: "Who must use https: `all`, `external` (everybody but private addresses; the server's default) or `none` " +
+					"(console: *Require SSL*).",
+				Optional: true,
+				Computed: true,
+				Validators: []validator.String{
+					stringvalidator.OneOf("all", "external", "none"),
+				},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
 			"access_token_lifespan":    lifespan("How long an access token is good for (console: *Access Token Lifespan*)."),
 			"sso_session_idle_timeout": lifespan("How long a session lives without use (console: *SSO Session Idle*)."),
-			"sso_session_max_lifespan": lifespan("How long a session lives at most (console: *SSO Session Max*). It also caps every access token's lifespan, a client's own included."),
-			"default_signature_algorithm": schema.StringAttribute{MarkdownDescription: "The JWS algorithm of tokens, such as `RS256` or `ES256` (console: *Default Signature Algorithm*).", Optional: true, Computed: true,
-				Validators:    []validator.String{stringvalidator.OneOf("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512")},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
+			"sso_session_max_lifespan": lifespan(
+				"How long a session lives at most (console: *SSO Session Max*). It also caps every access token's lifespan, a client's own included.",
+			),
+			"default_signature_algorithm": schema.StringAttribute{
+				MarkdownDescription: "The JWS algorithm of tokens, such as `RS256` or `ES256` (console: *Default Signature Algorithm*).",
+				Optional:            true,
+				Computed:            true,
+				Validators: []validator.String{
+					stringvalidator.OneOf(
+						"RS256",
+						"RS384",
+						"RS512",
+						"PS256",
+						"PS384",
+						"PS512",
+						"ES256",
+						"ES384",
+						"ES512",
+						"EdDSA",
+						"HS256",
+						"HS384",
+						"HS512",
+					),
+				},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
 			"attributes": schema.MapAttribute{
-				MarkdownDescription: "Free-form attributes of the realm. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those that were named before. " +
-					"An import adopts those that Keycloak did not add by itself. Names under which Keycloak keeps a setting of its own, such as `failureFactor`, are refused.",
+				MarkdownDescription: "Free-form attributes of the realm. Only the keys named here are managed; a key that is removed here is " +
+					"removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those " +
+					"that were named before. " +
+					"An import adopts those that Keycloak did not add by itself. Names under which Keycloak keeps a setting of its own, such as " +
+					"`failureFactor`, are refused.",
 				ElementType:   types.StringType,
 				Optional:      true,
 				Computed:      true,
 				Validators:    []validator.Map{freeAttributes{}},
 				PlanModifiers: []planmodifier.Map{planmodifiers.KeepWhenUnset()},
 			},
-			"deletion_protection": schema.BoolAttribute{MarkdownDescription: "While `true` (the default), a plan that would destroy or rename the realm is refused. Apply `false` first. Known to Terraform only.", Optional: true, Computed: true,
-				Default: booldefault.StaticBool(true)},
-			"issuer": schema.StringAttribute{MarkdownDescription: "The `iss` of the realm's tokens, as its discovery document names it. The server's hostname and the realm's attribute `frontendUrl` decide it, so it may be on another host than the provider's `url`.", Computed: true,
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"token_url": schema.StringAttribute{MarkdownDescription: "The realm's token endpoint, below the provider's `url`.", Computed: true,
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"not_before": schema.Int64Attribute{MarkdownDescription: "Tokens issued before this time, in seconds since the epoch, are refused (console: *Revocation*). 0: none.", Computed: true,
-				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()}},
+			"deletion_protection": schema.BoolAttribute{
+				MarkdownDescription: "While `true` (the default), a plan that would destroy or rename the realm is refused. Apply `false` " +
+					"first. Known to Terraform only.",
+				Optional: true,
+				Computed: true,
+				Default:  booldefault.StaticBool(true),
+			},
+			"issuer": schema.StringAttribute{
+				MarkdownDescription: "The `iss` of the realm's tokens, as its discovery document names it. The server's hostname and the " +
+					"realm's attribute `frontendUrl` decide it, so it may be on another host than the provider's `url`.",
+				Computed:      true,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"token_url": schema.StringAttribute{
+				MarkdownDescription: "The realm's token endpoint, below the provider's `url`.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"not_before": schema.Int64Attribute{
+				MarkdownDescription: "Tokens issued before this time, in seconds since the epoch, are refused (console: *Revocation*). 0: none.",
+				Computed:            true,
+				PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+			},
 		},
 	}
 }
@@ -164,8 +231,15 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 }
 
 func refuse(verb, realm string, resp *resource.ModifyPlanResponse) {
-	resp.Diagnostics.AddAttributeError(path.Root("deletion_protection"), "Realm is protected from deletion",
-		fmt.Sprintf("This plan would %s the realm %q, with every client, role and user in it. Set deletion_protection = false, apply that, and plan again.", verb, realm))
+	resp.Diagnostics.AddAttributeError(
+		path.Root("deletion_protection"),
+		"Realm is protected from deletion",
+		fmt.Sprintf(
+			"This plan would %s the realm %q, with every client, role and user in it. Set deletion_protection = false, apply that, and plan again.",
+			verb,
+			realm,
+		),
+	)
 }
 
 // Create implements resource.Resource.
@@ -215,7 +289,10 @@ func (r *Resource) undo(ctx context.Context, plan model, diags *diag.Diagnostics
 	if err := r.Provider.Admin.Realms.Delete(context.WithoutCancel(ctx), name); err != nil {
 		text = fmt.Sprintf("The server created it, but with other settings than it was sent, and it could not be deleted again: %s.", err)
 	}
-	diags.AddError("Unable to create realm", r.label(plan)+": "+text+" Remove the attributes that are not free-form from the configuration.")
+	diags.AddError(
+		"Unable to create realm",
+		r.label(plan)+": "+text+" Remove the attributes that are not free-form from the configuration.",
+	)
 }
 
 // Read implements resource.Resource.
@@ -239,7 +316,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	if state.DeletionProtection.IsNull() { // just imported
 		if isStub(current) {
-			diagnostics.Failed(&resp.Diagnostics, "import", "realm", r.label(state), errors.New("the login may not view its settings: it lacks view-realm"))
+			diagnostics.Failed(
+				&resp.Diagnostics,
+				"import",
+				"realm",
+				r.label(state),
+				errors.New("the login may not view its settings: it lacks view-realm"),
+			)
 			return
 		}
 		state.DeletionProtection = types.BoolValue(true)

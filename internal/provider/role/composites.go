@@ -29,12 +29,16 @@ var compositesType = map[string]attr.Type{
 
 func compositesAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
-		MarkdownDescription: "The roles that this role contains (console: *Associated roles*): who has it has those. The block is the whole: what it does not list is removed, and `{}` is none. Left out, they are not managed: a new role has none, and those that are there stay.",
-		Optional:            true, Computed: true,
+		MarkdownDescription: "The roles that this role contains (console: *Associated roles*): who has it has those. The block is the " +
+			"whole: what it does not list is removed, and `{}` is none. Left out, they are not managed: a new role has none, and those that " +
+			"are there stay.",
+		Optional: true, Computed: true,
 		PlanModifiers: []planmodifier.Object{planmodifiers.KeepObjectWhenUnset()},
 		Attributes: map[string]schema.Attribute{
-			"realm_roles":  roleset.RealmRoles("The names of the realm's roles that this role contains. Left out, and `[]`: none."),
-			"client_roles": roleset.ClientRoles("The roles of clients that this role contains: a set of names for each client ID. Left out, and `{}`: none."),
+			"realm_roles": roleset.RealmRoles("The names of the realm's roles that this role contains. Left out, and `[]`: none."),
+			"client_roles": roleset.ClientRoles(
+				"The roles of clients that this role contains: a set of names for each client ID. Left out, and `{}`: none.",
+			),
 		},
 	}
 }
@@ -82,7 +86,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	if req.State.Raw.IsNull() && r.Provider != nil {
-		r.Provider.Created.Note(providerdata.Object{Realm: plan.Realm.ValueString(), ClientID: plan.ClientID.ValueString(), Role: plan.Name.ValueString()})
+		r.Provider.Created.Note(
+			providerdata.Object{Realm: plan.Realm.ValueString(), ClientID: plan.ClientID.ValueString(), Role: plan.Name.ValueString()},
+		)
 	}
 	if len(resp.RequiresReplace) > 0 || !plan.Realm.Equal(state.Realm) {
 		state = model{} // all of them are put in anew
@@ -90,7 +96,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...) // an update puts them back
 	}
 	added := roleset.Known(plan.arguments()).Minus(roleset.Known(state.arguments()))
-	if !plan.Name.IsUnknown() && !plan.ClientID.IsUnknown() && slices.Contains(added[plan.ClientID.ValueString()], plan.Name.ValueString()) {
+	if !plan.Name.IsUnknown() && !plan.ClientID.IsUnknown() &&
+		slices.Contains(added[plan.ClientID.ValueString()], plan.Name.ValueString()) {
 		resp.Diagnostics.AddAttributeError(path.Root("composites"), "Role contains itself", label(plan)+" is listed in its own composites.")
 		return
 	}
@@ -99,7 +106,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 
 // readComposites fills in what the role contains, managed or not, so that a plan can show what a new block would remove. It asks
 // only when the role says that it contains something. The owners of the roles are for private state.
-func (r *Resource) readComposites(ctx context.Context, m *model, current *wire.Role, kept roleset.ClientUUIDs, diags *diag.Diagnostics) (roleset.ClientUUIDs, error) {
+func (r *Resource) readComposites(
+	ctx context.Context,
+	m *model,
+	current *wire.Role,
+	kept roleset.ClientUUIDs,
+	diags *diag.Diagnostics,
+) (roleset.ClientUUIDs, error) {
 	composite := wire.Value(current.Composite)
 	if !composite && m.Composites.IsNull() {
 		m.Composites = types.ObjectNull(compositesType)
@@ -134,7 +147,12 @@ func (m *model) setComposites(ctx context.Context, have roleset.Set, wasRealm ty
 
 // compositeChanges finds the roles to put in, by name, and those to take out, among what is there. owners are those of private
 // state.
-func (r *Resource) compositeChanges(ctx context.Context, plan, state model, owners roleset.ClientUUIDs, diags *diag.Diagnostics) (add, remove []wire.Role, err error) {
+func (r *Resource) compositeChanges(
+	ctx context.Context,
+	plan, state model,
+	owners roleset.ClientUUIDs,
+	diags *diag.Diagnostics,
+) (add, remove []wire.Role, err error) {
 	listed, had := plan.parts(ctx, diags), state.parts(ctx, diags)
 	if plan.ID.IsUnknown() { // some of them went with the roles that this run has replaced
 		there, err := r.Provider.Admin.Roles.Composites(ctx, plan.Realm.ValueString(), state.ID.ValueString())

@@ -31,19 +31,47 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 // Schema implements datasource.DataSource.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads a role that is managed elsewhere. A name that is not there is an error in the plan, with the names that come close: a way to have a spelling checked before anything is applied.",
+		MarkdownDescription: "Reads a role that is managed elsewhere. A name that is not there is an error in the plan, with the names " +
+			"that come close: a way to have a spelling checked before anything is applied.",
 		Attributes: map[string]schema.Attribute{
-			"realm":       schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{validators.RealmName()}},
-			"name":        schema.StringAttribute{MarkdownDescription: "The role's name. Case-sensitive.", Required: true, Validators: []validator.String{validators.Name()}},
-			"client_id":   schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role.", Optional: true, Validators: []validator.String{validators.Name()}},
+			"realm": schema.StringAttribute{
+				MarkdownDescription: "The realm's name.",
+				Required:            true,
+				Validators:          []validator.String{validators.RealmName()},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "The role's name. Case-sensitive.",
+				Required:            true,
+				Validators:          []validator.String{validators.Name()},
+			},
+			"client_id": schema.StringAttribute{
+				MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role.",
+				Optional:            true,
+				Validators:          []validator.String{validators.Name()},
+			},
 			"id":          schema.StringAttribute{MarkdownDescription: "The role's ID, which a rename does not change.", Computed: true},
 			"description": schema.StringAttribute{MarkdownDescription: "What the role allows; null without one.", Computed: true},
-			"attributes":  schema.MapAttribute{MarkdownDescription: "The role's attributes, each a list of values.", ElementType: types.ListType{ElemType: types.StringType}, Computed: true},
-			"composites": schema.SingleNestedAttribute{MarkdownDescription: "The roles that this role directly contains (console: *Associated roles*), as far as the login may see them.", Computed: true,
+			"attributes": schema.MapAttribute{
+				MarkdownDescription: "The role's attributes, each a list of values.",
+				ElementType:         types.ListType{ElemType: types.StringType},
+				Computed:            true,
+			},
+			"composites": schema.SingleNestedAttribute{
+				MarkdownDescription: "The roles that this role directly contains (console: *Associated roles*), as far as the login may see them.",
+				Computed:            true,
 				Attributes: map[string]schema.Attribute{
-					"realm_roles":  schema.SetAttribute{MarkdownDescription: "The names of the realm's roles.", ElementType: types.StringType, Computed: true},
-					"client_roles": schema.MapAttribute{MarkdownDescription: "The roles of clients: a set of names for each client ID.", ElementType: types.SetType{ElemType: types.StringType}, Computed: true},
-				}},
+					"realm_roles": schema.SetAttribute{
+						MarkdownDescription: "The names of the realm's roles.",
+						ElementType:         types.StringType,
+						Computed:            true,
+					},
+					"client_roles": schema.MapAttribute{
+						MarkdownDescription: "The roles of clients: a set of names for each client ID.",
+						ElementType:         types.SetType{ElemType: types.StringType},
+						Computed:            true,
+					},
+				},
+			},
 		},
 	}
 }
@@ -71,6 +99,12 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 			return
 		}
 	}
-	data.setComposites(ctx, roleset.FromMappings(parts), types.SetUnknown(types.StringType), types.MapUnknown(types.SetType{ElemType: types.StringType}), &resp.Diagnostics)
+	data.setComposites(
+		ctx,
+		roleset.FromMappings(parts),
+		types.SetUnknown(types.StringType),
+		types.MapUnknown(types.SetType{ElemType: types.StringType}),
+		&resp.Diagnostics,
+	)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }

@@ -45,7 +45,11 @@ func (m *model) importID() string {
 
 // toAPI makes the body of a create.
 func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Role {
-	return &wire.Role{Name: m.Name.ValueStringPointer(), Description: m.Description.ValueStringPointer(), Attributes: convert.Map[[]string](ctx, m.Attributes, diags)}
+	return &wire.Role{
+		Name:        m.Name.ValueStringPointer(),
+		Description: m.Description.ValueStringPointer(),
+		Attributes:  convert.Map[[]string](ctx, m.Attributes, diags),
+	}
 }
 
 // changes makes the body of an update: what the plan changes, compared with the prior state, and the server does not have yet; nil
@@ -55,10 +59,12 @@ func (m *model) changes(ctx context.Context, prior *model, current *wire.Role, d
 	if name := m.Name.ValueString(); !m.Name.Equal(prior.Name) && (current.Name == nil || name != *current.Name) {
 		body.Name, changed = &name, true
 	}
-	if description := m.Description.ValueString(); !m.Description.Equal(prior.Description) && (current.Description == nil || description != *current.Description) {
+	if description := m.Description.ValueString(); !m.Description.Equal(prior.Description) &&
+		(current.Description == nil || description != *current.Description) {
 		body.Description, changed = &description, true // "" removes it
 	}
-	had, want, merged := convert.Map[[]string](ctx, prior.Attributes, diags), convert.Map[[]string](ctx, m.Attributes, diags), maps.Clone(current.Attributes)
+	had, want := convert.Map[[]string](ctx, prior.Attributes, diags), convert.Map[[]string](ctx, m.Attributes, diags)
+	merged := maps.Clone(current.Attributes)
 	if merged == nil {
 		merged = map[string][]string{}
 	}

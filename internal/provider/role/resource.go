@@ -46,9 +46,12 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 // IdentitySchema implements resource.ResourceWithIdentity.
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"realm":     identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
-		"client_id": identityschema.StringAttribute{OptionalForImport: true, Description: "The client ID of the role's client; left out for a realm role."},
-		"name":      identityschema.StringAttribute{RequiredForImport: true, Description: "The role's name."},
+		"realm": identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
+		"client_id": identityschema.StringAttribute{
+			OptionalForImport: true,
+			Description:       "The client ID of the role's client; left out for a realm role.",
+		},
+		"name": identityschema.StringAttribute{RequiredForImport: true, Description: "The role's name."},
 	}}
 }
 
@@ -59,20 +62,40 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{MarkdownDescription: "The role's ID, which a rename does not change.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the role.", Required: true,
-				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
-			"name": schema.StringAttribute{MarkdownDescription: "The role's name, any text, case-sensitive. Changing it renames the role in place: who has it keeps it.", Required: true,
-				Validators: []validator.String{validators.Name()}},
-			"client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role. A client that is renamed keeps its roles: this one follows in place, if it refers to the `gatehouse_client` that is renamed, or if the client has the new name already. The client ID of another client replaces the role.", Optional: true,
-				Validators: []validator.String{validators.Name()}},
-			"description": schema.StringAttribute{MarkdownDescription: "What the role allows.", Optional: true, Validators: []validator.String{validators.Text()}},
-			"attributes": schema.MapAttribute{
-				MarkdownDescription: "Attributes of the role, each a list of values. Only the keys named here are managed; a key that is removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those that were named before. An import adopts them all.",
-				ElementType:         valuesType,
+			"realm": schema.StringAttribute{
+				MarkdownDescription: "The realm's name. Changing it replaces the role.",
+				Required:            true,
+				Validators: []validator.String{
+					validators.RealmName(),
+				},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "The role's name, any text, case-sensitive. Changing it renames the role in place: who has it keeps it.",
+				Required:            true,
+				Validators:          []validator.String{validators.Name()},
+			},
+			"client_id": schema.StringAttribute{
+				MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role. A client that is renamed keeps " +
+					"its roles: this one follows in place, if it refers to the `gatehouse_client` that is renamed, or if the client has the new " +
+					"name already. The client ID of another client replaces the role.",
+				Optional:   true,
+				Validators: []validator.String{validators.Name()},
+			},
+			"description": schema.StringAttribute{
+				MarkdownDescription: "What the role allows.",
 				Optional:            true,
-				Computed:            true,
-				Validators:          []validator.Map{freeAttributes{}},
-				PlanModifiers:       []planmodifier.Map{planmodifiers.KeepWhenUnset()},
+				Validators:          []validator.String{validators.Text()},
+			},
+			"attributes": schema.MapAttribute{
+				MarkdownDescription: "Attributes of the role, each a list of values. Only the keys named here are managed; a key that is " +
+					"removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; " +
+					"`{}` removes those that were named before. An import adopts them all.",
+				ElementType:   valuesType,
+				Optional:      true,
+				Computed:      true,
+				Validators:    []validator.Map{freeAttributes{}},
+				PlanModifiers: []planmodifier.Map{planmodifiers.KeepWhenUnset()},
 			},
 			"composites": compositesAttribute(),
 		},

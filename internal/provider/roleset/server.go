@@ -31,7 +31,13 @@ func (s Set) Pick(mappings *wire.RoleMappings) map[string][]wire.Role {
 
 // Removable is Pick, and an error where the login may not view one of the roles: the mappings leave such a role out, as they leave out
 // one that is gone, and it would stay without anybody being told.
-func (s Set) Removable(ctx context.Context, provider *providerdata.Data, realm string, mappings *wire.RoleMappings, owners ClientUUIDs) (map[string][]wire.Role, error) {
+func (s Set) Removable(
+	ctx context.Context,
+	provider *providerdata.Data,
+	realm string,
+	mappings *wire.RoleMappings,
+	owners ClientUUIDs,
+) (map[string][]wire.Role, error) {
 	seen := FromMappings(mappings)
 	if err := seen.KeepHidden(ctx, provider, realm, s, owners); err != nil {
 		return nil, err
@@ -39,7 +45,10 @@ func (s Set) Removable(ctx context.Context, provider *providerdata.Data, realm s
 	var hidden []string
 	seen.Minus(FromMappings(mappings)).Each(func(clientID, name string) { hidden = append(hidden, Label(clientID, name)) })
 	if len(hidden) > 0 {
-		return nil, fmt.Errorf("the login may not view %s, and so cannot remove them: it lacks view-realm for roles of the realm, view-clients for those of clients", strings.Join(hidden, ", "))
+		return nil, fmt.Errorf(
+			"the login may not view %s, and so cannot remove them: it lacks view-realm for roles of the realm, view-clients for those of clients",
+			strings.Join(hidden, ", "),
+		)
 	}
 	return s.Pick(mappings), nil
 }

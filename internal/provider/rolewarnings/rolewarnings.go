@@ -38,10 +38,15 @@ func Rights(ctx context.Context, provider *providerdata.Data, realm string, role
 		}
 	})
 	if len(found) > 0 {
-		diags.AddWarning("Role leads to rights over the realm",
-			fmt.Sprintf("In realm %q: %s. Whoever holds such a role, by a token or a leaked secret, can change the realm, its clients or its "+
-				"users through Keycloak's Admin REST API, and can perhaps gain further rights. Assign it only to what has to administer the realm.",
-				realm, strings.Join(found, "; ")))
+		diags.AddWarning(
+			"Role leads to rights over the realm",
+			fmt.Sprintf(
+				"In realm %q: %s. Whoever holds such a role, by a token or a leaked secret, can change the realm, its clients or its "+
+					"users through Keycloak's Admin REST API, and can perhaps gain further rights. Assign it only to what has to administer the realm.",
+				realm,
+				strings.Join(found, "; "),
+			),
+		)
 	}
 }
 

@@ -50,7 +50,9 @@ func (m *model) toAPI() admin.Rotation {
 		Name:    m.Name.ValueString(),
 		Enabled: m.Enabled.ValueBool(),
 		Periods: admin.RotationPeriods{
-			Expiration: seconds(m.ExpirationPeriod), RotatedExpiration: seconds(m.RotatedExpirationPeriod), Remaining: seconds(m.RemainingRotationPeriod),
+			Expiration:        seconds(m.ExpirationPeriod),
+			RotatedExpiration: seconds(m.RotatedExpirationPeriod),
+			Remaining:         seconds(m.RemainingRotationPeriod),
 		},
 	}
 }

@@ -21,7 +21,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	var config, state model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() || !config.Realm.Equal(state.Realm) || !r.Provider.Created.Has(providerdata.Object{Realm: state.Realm.ValueString()}) {
+	if resp.Diagnostics.HasError() || !config.Realm.Equal(state.Realm) ||
+		!r.Provider.Created.Has(providerdata.Object{Realm: state.Realm.ValueString()}) {
 		return
 	}
 	switch {

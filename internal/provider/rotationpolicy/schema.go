@@ -25,7 +25,10 @@ const defaultPolicyName = "secret-rotation"
 func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
 		"realm": identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
-		"name":  identityschema.StringAttribute{RequiredForImport: true, Description: "The name of the client profile and the client policy."},
+		"name": identityschema.StringAttribute{
+			RequiredForImport: true,
+			Description:       "The name of the client profile and the client policy.",
+		},
 	}}
 }
 
@@ -33,24 +36,58 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaced, spelling := stringplanmodifier.RequiresReplace(), []planmodifier.String{durations.KeepSpelling()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Secret rotation with an overlap, for every confidential client of a realm: while the policy is enabled, a secret that is replaced by a new one of the server's stays good for a while, and every secret ends some time. " +
-			"It is a client profile with the executor `secret-rotation` and a client policy of the same name (console: *Realm settings*, *Client policies*); other profiles and policies of the realm are left alone.\n\n" +
-			"A secret that has reached its end is refused, and no `gatehouse_credential` makes another one before the next apply: choose an `expiration_period` well above the time between two applies. Clients that were there before the policy get an end with their next change. " +
+		MarkdownDescription: "Secret rotation with an overlap, for every confidential client of a realm: while the policy is enabled, a " +
+			"secret that is replaced by a new one of the server's stays good for a while, and every secret ends some time. " +
+			"It is a client profile with the executor `secret-rotation` and a client policy of the same name (console: *Realm settings*, " +
+			"*Client policies*); other profiles and policies of the realm are left alone.\n\n" +
+			"A secret that has reached its end is refused, and no `gatehouse_credential` makes another one before the next apply: choose an " +
+			"`expiration_period` well above the time between two applies. Clients that were there before the policy get an end with their " +
+			"next change. " +
 			"Destroying the policy ends no secret: ends and previous secrets that are set already stay until each client's next change.\n\n" +
-			"The server needs the feature `client-secret-rotation`, which Keycloak has on by default from 26.8; start an earlier one with `--features=client-secret-rotation`. Reading needs the right `view-realm`, writing `manage-realm`.",
+			"The server needs the feature `client-secret-rotation`, which Keycloak has on by default from 26.8; start an earlier one with " +
+			"`--features=client-secret-rotation`. Reading needs the right `view-realm`, writing `manage-realm`.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the policy.", Required: true,
 				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{replaced}},
-			"name": schema.StringAttribute{MarkdownDescription: "The name of both the client profile and the client policy. Default `" + defaultPolicyName + "`. Changing it replaces them.", Optional: true, Computed: true,
-				Default: stringdefault.StaticString(defaultPolicyName), Validators: []validator.String{validators.Name()}, PlanModifiers: []planmodifier.String{replaced}},
-			"expiration_period": schema.StringAttribute{MarkdownDescription: "How long a secret is good for, a duration such as `30d` (console: *Secret expiration*). It counts from when the secret is made; a change counts for secrets made from then on.", CustomType: durations.Type{}, Required: true,
-				PlanModifiers: spelling},
-			"rotated_expiration_period": schema.StringAttribute{MarkdownDescription: "How long the previous secret stays good after a rotation, a duration such as `2d`, at most `expiration_period` (console: *Rotated Secret expiration*). Left out: not at all.", CustomType: durations.Type{}, Optional: true,
-				PlanModifiers: spelling},
-			"remaining_rotation_period": schema.StringAttribute{MarkdownDescription: "How close to its end a secret is rotated when its client updates itself by dynamic client registration, a duration such as `10d`, at most `expiration_period` (console: *Remain Expiration Time*). It means nothing for other clients. Left out: such an update rotates no secret that is still good.", CustomType: durations.Type{}, Optional: true,
-				PlanModifiers: spelling},
-			"enabled": schema.BoolAttribute{MarkdownDescription: "Whether the policy is in force (console: the policy's switch). Default `true`.", Optional: true, Computed: true,
-				Default: booldefault.StaticBool(true)},
+			"name": schema.StringAttribute{
+				MarkdownDescription: "The name of both the client profile and the client policy. " +
+					"Default `" + defaultPolicyName + "`. Changing it replaces them.",
+				Optional: true,
+				Computed: true,
+				Default: stringdefault.StaticString(
+					defaultPolicyName,
+				),
+				Validators:    []validator.String{validators.Name()},
+				PlanModifiers: []planmodifier.String{replaced},
+			},
+			"expiration_period": schema.StringAttribute{
+				MarkdownDescription: "How long a secret is good for, a duration such as `30d` (console: *Secret expiration*). It counts from " +
+					"when the secret is made; a change counts for secrets made from then on.",
+				CustomType:    durations.Type{},
+				Required:      true,
+				PlanModifiers: spelling,
+			},
+			"rotated_expiration_period": schema.StringAttribute{
+				MarkdownDescription: "How long the previous secret stays good after a rotation, a duration such as `2d`, at most " +
+					"`expiration_period` (console: *Rotated Secret expiration*). Left out: not at all.",
+				CustomType:    durations.Type{},
+				Optional:      true,
+				PlanModifiers: spelling,
+			},
+			"remaining_rotation_period": schema.StringAttribute{
+				MarkdownDescription: "How close to its end a secret is rotated when its client updates itself by dynamic client registration, a " +
+					"duration such as `10d`, at most `expiration_period` (console: *Remain Expiration Time*). It means nothing for other clients. " +
+					"Left out: such an update rotates no secret that is still good.",
+				CustomType:    durations.Type{},
+				Optional:      true,
+				PlanModifiers: spelling,
+			},
+			"enabled": schema.BoolAttribute{
+				MarkdownDescription: "Whether the policy is in force (console: the policy's switch). Default `true`.",
+				Optional:            true,
+				Computed:            true,
+				Default:             booldefault.StaticBool(true),
+			},
 		},
 	}
 }
@@ -63,10 +100,21 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if most == nil {
 		return
 	}
-	for name, value := range map[string]durations.Value{"rotated_expiration_period": config.RotatedExpirationPeriod, "remaining_rotation_period": config.RemainingRotationPeriod} {
+	for name, value := range map[string]durations.Value{
+		"rotated_expiration_period": config.RotatedExpirationPeriod,
+		"remaining_rotation_period": config.RemainingRotationPeriod,
+	} {
 		if n := value.Seconds(); n != nil && *n > *most {
-			resp.Diagnostics.AddAttributeError(path.Root(name), "Period is too long",
-				fmt.Sprintf("%s is %s, longer than expiration_period, %s. Allowed: at most as long.", name, value.ValueString(), config.ExpirationPeriod.ValueString()))
+			resp.Diagnostics.AddAttributeError(
+				path.Root(name),
+				"Period is too long",
+				fmt.Sprintf(
+					"%s is %s, longer than expiration_period, %s. Allowed: at most as long.",
+					name,
+					value.ValueString(),
+					config.ExpirationPeriod.ValueString(),
+				),
+			)
 		}
 	}
 }

@@ -36,19 +36,33 @@ func (a account) label() string {
 
 // userIDAttribute is the argument service_account_user_id.
 func userIDAttribute() schema.StringAttribute {
-	return schema.StringAttribute{MarkdownDescription: "The service account, as `gatehouse_client.….service_account_user_id`. Recommended: it follows its client through a replacement. This or `client_id` is required.", Optional: true, Computed: true,
-		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()}}
+	return schema.StringAttribute{
+		MarkdownDescription: "The service account, as `gatehouse_client.….service_account_user_id`. Recommended: it follows its client " +
+			"through a replacement. This or `client_id` is required.",
+		Optional:      true,
+		Computed:      true,
+		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()},
+	}
 }
 
 // clientIDAttribute is the argument client_id.
 func clientIDAttribute() schema.StringAttribute {
-	return schema.StringAttribute{MarkdownDescription: "The client ID of the client that owns the service account, for clients that are not managed here.", Optional: true, Computed: true,
-		Validators: []validator.String{validators.Name()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()}}
+	return schema.StringAttribute{
+		MarkdownDescription: "The client ID of the client that owns the service account, for clients that are not managed here.",
+		Optional:            true,
+		Computed:            true,
+		Validators: []validator.String{
+			validators.Name(),
+		},
+		PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplaceIfConfigured()},
+	}
 }
 
 // accountValidators want one of the two arguments.
 func accountValidators() []resource.ConfigValidator {
-	return []resource.ConfigValidator{resourcevalidator.AtLeastOneOf(path.MatchRoot("service_account_user_id"), path.MatchRoot("client_id"))}
+	return []resource.ConfigValidator{
+		resourcevalidator.AtLeastOneOf(path.MatchRoot("service_account_user_id"), path.MatchRoot("client_id")),
+	}
 }
 
 // keepComputed keeps in a plan what is computed from the other argument, as long as that one does not change.
@@ -70,9 +84,11 @@ func planAgain(ctx context.Context, config account, label string, resp *resource
 	case config.UserID.IsNull():
 		at = path.Root("service_account_user_id")
 	default:
-		resp.Diagnostics.AddWarning("A role is replaced, and its grants need another apply",
+		resp.Diagnostics.AddWarning(
+			"A role is replaced, and its grants need another apply",
 			label+": the plan deletes a role and creates it again, which takes it from the service account. Apply once more after this apply, "+
-				"or configure only one of service_account_user_id and client_id: then the same apply grants it again.")
+				"or configure only one of service_account_user_id and client_id: then the same apply grants it again.",
+		)
 		return at, false
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, at, types.StringUnknown())...)

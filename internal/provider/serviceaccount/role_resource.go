@@ -88,10 +88,16 @@ func (r *RoleResource) Metadata(_ context.Context, req resource.MetadataRequest,
 // IdentitySchema implements resource.ResourceWithIdentity.
 func (r *RoleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"realm":          identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
-		"client_id":      identityschema.StringAttribute{RequiredForImport: true, Description: "The client ID of the client that owns the service account."},
-		"role":           identityschema.StringAttribute{RequiredForImport: true, Description: "The role's name."},
-		"role_client_id": identityschema.StringAttribute{OptionalForImport: true, Description: "The client ID of the role's client; left out for a realm role."},
+		"realm": identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
+		"client_id": identityschema.StringAttribute{
+			RequiredForImport: true,
+			Description:       "The client ID of the client that owns the service account.",
+		},
+		"role": identityschema.StringAttribute{RequiredForImport: true, Description: "The role's name."},
+		"role_client_id": identityschema.StringAttribute{
+			OptionalForImport: true,
+			Description:       "The client ID of the role's client; left out for a realm role.",
+		},
 	}}
 }
 
@@ -99,7 +105,8 @@ func (r *RoleResource) IdentitySchema(_ context.Context, _ resource.IdentitySche
 func (r *RoleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaced := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "One role on one service account. Additive: roles that no block names are left alone. Every argument replaces the grant when it changes.",
+		MarkdownDescription: "One role on one service account. Additive: roles that no block names are left alone. Every argument " +
+			"replaces the grant when it changes.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true,
 				Validators: []validator.String{validators.RealmName()}, PlanModifiers: replaced},
@@ -107,8 +114,12 @@ func (r *RoleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"client_id":               clientIDAttribute(),
 			"role": schema.StringAttribute{MarkdownDescription: "The role's name. Case-sensitive.", Required: true,
 				Validators: []validator.String{validators.Name()}, PlanModifiers: replaced},
-			"role_client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role.", Optional: true,
-				Validators: []validator.String{validators.Name()}, PlanModifiers: replaced},
+			"role_client_id": schema.StringAttribute{
+				MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role.",
+				Optional:            true,
+				Validators:          []validator.String{validators.Name()},
+				PlanModifiers:       replaced,
+			},
 		},
 	}
 }
@@ -133,7 +144,8 @@ func (r *RoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRe
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
-		if plan.Role.Equal(state.Role) && plan.RoleClientID.Equal(state.RoleClientID) && !plan.account().differs(state.account(), config.account()) {
+		if plan.Role.Equal(state.Role) && plan.RoleClientID.Equal(state.RoleClientID) &&
+			!plan.account().differs(state.account(), config.account()) {
 			if plan.set().Created(r.Provider, plan.Realm.ValueString()) || config.account().isCreated(r.Provider) {
 				if at, ok := planAgain(ctx, config.account(), state.label(), resp); ok {
 					resp.RequiresReplace.Append(at)

@@ -34,7 +34,8 @@ func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	have, kept := roleset.FromMappings(there), roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics)
-	if err := have.KeepHidden(ctx, r.Provider, state.Realm.ValueString(), roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), kept); err != nil {
+	had := roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
+	if err := have.KeepHidden(ctx, r.Provider, state.Realm.ValueString(), had, kept); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
 		return
 	}
@@ -84,7 +85,12 @@ func (r *RolesResource) ImportState(ctx context.Context, req resource.ImportStat
 	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
 		return
 	}
-	m := rolesModel{Realm: id.Realm, ClientID: id.ClientID, RealmRoles: types.SetNull(types.StringType), ClientRoles: types.MapNull(types.SetType{ElemType: types.StringType})}
+	m := rolesModel{
+		Realm:       id.Realm,
+		ClientID:    id.ClientID,
+		RealmRoles:  types.SetNull(types.StringType),
+		ClientRoles: types.MapNull(types.SetType{ElemType: types.StringType}),
+	}
 	if err := r.imported(ctx, &m); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "service account roles", m.label(), err)
 		return

@@ -47,26 +47,43 @@ func (r *RolesResource) Metadata(_ context.Context, req resource.MetadataRequest
 // IdentitySchema implements resource.ResourceWithIdentity.
 func (r *RolesResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"realm":     identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
-		"client_id": identityschema.StringAttribute{RequiredForImport: true, Description: "The client ID of the client that owns the service account."},
+		"realm": identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
+		"client_id": identityschema.StringAttribute{
+			RequiredForImport: true,
+			Description:       "The client ID of the client that owns the service account.",
+		},
 	}}
 }
 
 // Schema implements resource.Resource.
 func (r *RolesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "All the roles of one service account: what is not listed is removed. For one role beside others that somebody else grants, use `gatehouse_service_account_role`; never both on one account, since they would undo each other.\n\n" +
-			"That holds for `default-roles-<realm>` too, the role that Keycloak gives to every new account: unless it is listed in `realm_roles`, it is removed when this resource is created. It contains what people need, such as `offline_access` and the roles of the account console; a machine rarely does. The role `uma_protection` of the client itself, which Keycloak grants with authorization services, is left alone unless it is listed.\n\n" +
-			"Creating this resource for an account that has other roles than that one is an error, before anything is written: import it, and the plan shows what will be removed. " +
-			"Destroying it removes the roles that its state lists, as the plan shows them, and nothing else: not `default-roles-<realm>` where it was not listed, and not what was granted meanwhile. Roles that come from groups or from other roles are not looked at.\n\n" +
+		MarkdownDescription: "All the roles of one service account: what is not listed is removed. For one role beside others that " +
+			"somebody else grants, use `gatehouse_service_account_role`; never both on one account, since they would undo each other.\n\n" +
+			"That holds for `default-roles-<realm>` too, the role that Keycloak gives to every new account: unless it is listed in " +
+			"`realm_roles`, it is removed when this resource is created. It contains what people need, such as `offline_access` and the " +
+			"roles of the account console; a machine rarely does. The role `uma_protection` of the client itself, which Keycloak grants with " +
+			"authorization services, is left alone unless it is listed.\n\n" +
+			"Creating this resource for an account that has other roles than that one is an error, before anything is written: import it, " +
+			"and the plan shows what will be removed. " +
+			"Destroying it removes the roles that its state lists, as the plan shows them, and nothing else: not `default-roles-<realm>` " +
+			"where it was not listed, and not what was granted meanwhile. Roles that come from groups or from other roles are not looked at.\n\n" +
 			"The login needs `view-users`, `view-realm` and `view-clients` to see the roles, `manage-users` and `manage-clients` to change them.",
 		Attributes: map[string]schema.Attribute{
-			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the resource.", Required: true,
-				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()}},
+			"realm": schema.StringAttribute{
+				MarkdownDescription: "The realm's name. Changing it replaces the resource.",
+				Required:            true,
+				Validators: []validator.String{
+					validators.RealmName(),
+				},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
+			},
 			"service_account_user_id": userIDAttribute(),
 			"client_id":               clientIDAttribute(),
 			"realm_roles":             roleset.RealmRoles("The names of the realm's roles that the account has. Left out, and `[]`: none."),
-			"client_roles":            roleset.ClientRoles("The roles of clients that the account has: a set of names for each client ID. Left out, and `{}`: none."),
+			"client_roles": roleset.ClientRoles(
+				"The roles of clients that the account has: a set of names for each client ID. Left out, and `{}`: none.",
+			),
 		},
 	}
 }
@@ -84,6 +101,7 @@ func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	var plan, state, config rolesModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	realm, listed := plan.Realm.ValueString(), roleset.Known(plan.RealmRoles, plan.ClientRoles)
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
@@ -97,7 +115,7 @@ func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 				if at, ok := planAgain(ctx, config.account(), state.label(), resp); ok {
 					resp.RequiresReplace.Append(at)
 				}
-			} else if roleset.Known(plan.RealmRoles, plan.ClientRoles).Intersect(roleset.Known(state.RealmRoles, state.ClientRoles)).Created(r.Provider, plan.Realm.ValueString()) {
+			} else if had := roleset.Known(state.RealmRoles, state.ClientRoles); listed.Intersect(had).Created(r.Provider, realm) {
 				planAgain(ctx, config.account(), state.label(), resp) // an update grants them again
 			}
 		}
@@ -105,10 +123,10 @@ func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
 		return
 	}
-	added := roleset.Known(plan.RealmRoles, plan.ClientRoles).Minus(roleset.Known(state.RealmRoles, state.ClientRoles))
-	rolewarnings.Rights(ctx, r.Provider, plan.Realm.ValueString(), added, &resp.Diagnostics)
+	added := listed.Minus(roleset.Known(state.RealmRoles, state.ClientRoles))
+	rolewarnings.Rights(ctx, r.Provider, realm, added, &resp.Diagnostics)
 	if !plan.ClientID.IsUnknown() {
-		rolewarnings.Scope(ctx, r.Provider, plan.Realm.ValueString(), plan.ClientID.ValueString(), added, &resp.Diagnostics)
+		rolewarnings.Scope(ctx, r.Provider, realm, plan.ClientID.ValueString(), added, &resp.Diagnostics)
 	}
 }
 
@@ -126,8 +144,17 @@ func (r *RolesResource) Create(ctx context.Context, req resource.CreateRequest, 
 	case err != nil:
 		diagnostics.Failed(&resp.Diagnostics, "create", "service account roles", plan.label(), err)
 	case len(others) > 0:
-		diagnostics.Exists(&resp.Diagnostics, "gatehouse_service_account_roles", "service account roles", plan.label(),
-			importid.Join(plan.Realm.ValueString(), plan.ClientID.ValueString()), errors.New("not listed, and granted: "+strings.Join(others, ", ")))
+		diagnostics.Exists(
+			&resp.Diagnostics,
+			"gatehouse_service_account_roles",
+			"service account roles",
+			plan.label(),
+			importid.Join(
+				plan.Realm.ValueString(),
+				plan.ClientID.ValueString(),
+			),
+			errors.New("not listed, and granted: "+strings.Join(others, ", ")),
+		)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -204,7 +231,8 @@ func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if plan.ClientID.IsUnknown() || plan.ServiceAccountUserID.IsUnknown() { // some went with the roles that this run has replaced
 		plan.take(state.account())
 		var there *wire.RoleMappings
-		if there, err = r.Provider.Admin.ServiceAccounts.Mappings(ctx, plan.Realm.ValueString(), state.ServiceAccountUserID.ValueString()); err == nil {
+		there, err = r.Provider.Admin.ServiceAccounts.Mappings(ctx, plan.Realm.ValueString(), state.ServiceAccountUserID.ValueString())
+		if err == nil {
 			had = had.Intersect(roleset.FromMappings(there))
 		}
 	}
@@ -227,7 +255,12 @@ func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, 
 }
 
 // removable finds the roles of a set that the account has still.
-func (r *RolesResource) removable(ctx context.Context, state rolesModel, set roleset.Set, owners roleset.ClientUUIDs) (map[string][]wire.Role, error) {
+func (r *RolesResource) removable(
+	ctx context.Context,
+	state rolesModel,
+	set roleset.Set,
+	owners roleset.ClientUUIDs,
+) (map[string][]wire.Role, error) {
 	if len(set) == 0 {
 		return nil, nil
 	}
@@ -248,9 +281,17 @@ func (r *RolesResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	realm, userID := state.Realm.ValueString(), state.ServiceAccountUserID.ValueString()
 	defer r.Provider.Lock(realm, userID)()
-	extra, err := r.removable(ctx, state, roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics), roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics))
+	extra, err := r.removable(
+		ctx,
+		state,
+		roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics),
+		roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics),
+	)
 	for container, roles := range extra {
-		extra[container] = slices.DeleteFunc(roles, func(role wire.Role) bool { return r.Provider.AssignedRoles.Has(realm, userID, container, *role.ID) })
+		extra[container] = slices.DeleteFunc(
+			roles,
+			func(role wire.Role) bool { return r.Provider.AssignedRoles.Has(realm, userID, container, *role.ID) },
+		)
 	}
 	maps.DeleteFunc(extra, func(_ string, roles []wire.Role) bool { return len(roles) == 0 })
 	if err == nil {

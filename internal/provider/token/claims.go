@@ -49,7 +49,8 @@ func claimsIn(ctx context.Context, payload []byte) (attr.Value, error) {
 	decoder := json.NewDecoder(bytes.NewReader(payload))
 	decoder.UseNumber()
 	var claims map[string]any
-	if err := decoder.Decode(&claims); err != nil || claims == nil || decoder.Decode(new(any)) != io.EOF { //nolint:errorlint // as the decoder gives it
+	if err := decoder.Decode(&claims); err != nil || claims == nil ||
+		decoder.Decode(new(any)) != io.EOF { //nolint:errorlint // as the decoder gives it
 		return nil, errors.New("the token is no JWT: its second part is not one JSON object")
 	}
 	return valueOf(ctx, claims, 0)

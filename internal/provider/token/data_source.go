@@ -33,8 +33,10 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 // Schema implements datasource.DataSource.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A fresh access token, minted at each read.\n\n~> The token is stored in the state, marked as sensitive, and so are the secrets that it is given. Use the ephemeral resource `gatehouse_access_token` instead wherever its value may go: " +
-			"it is in no plan and no state, it ends the sessions that it makes, and it also takes refresh tokens and keys, which this does not, as they would be stored.",
+		MarkdownDescription: "A fresh access token, minted at each read.\n\n~> The token is stored in the state, marked as sensitive, and " +
+			"so are the secrets that it is given. Use the ephemeral resource `gatehouse_access_token` instead wherever its value may go: " +
+			"it is in no plan and no state, it ends the sessions that it makes, and it also takes refresh tokens and keys, which this does " +
+			"not, as they would be stored.",
 		Attributes: dataSourceArguments(),
 	}
 	maps.Copy(resp.Schema.Attributes, dataSourceResults())
@@ -45,10 +47,20 @@ func dataSourceArguments() map[string]schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: descriptions[name], Optional: true, Validators: stringRules(name)}
 	}
 	inOut := func(name string, more ...validator.String) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: descriptions[name], Optional: true, Computed: true, Validators: append(stringRules(name), more...)}
+		return schema.StringAttribute{
+			MarkdownDescription: descriptions[name],
+			Optional:            true,
+			Computed:            true,
+			Validators:          append(stringRules(name), more...),
+		}
 	}
 	secret := func(name string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: descriptions[name], Optional: true, Sensitive: true, Validators: stringRules(name)}
+		return schema.StringAttribute{
+			MarkdownDescription: descriptions[name],
+			Optional:            true,
+			Sensitive:           true,
+			Validators:          stringRules(name),
+		}
 	}
 	return map[string]schema.Attribute{
 		"credential_id":     in("credential_id"),
@@ -66,8 +78,13 @@ func dataSourceArguments() map[string]schema.Attribute {
 			Validators: audienceRules()},
 		"scopes": schema.SetAttribute{MarkdownDescription: descriptions["scopes"], ElementType: types.StringType, Optional: true,
 			Validators: scopeRules()},
-		"extra_params": schema.MapAttribute{MarkdownDescription: descriptions["extra_params"], ElementType: types.StringType, Optional: true, Sensitive: true,
-			Validators: parameterRules()},
+		"extra_params": schema.MapAttribute{
+			MarkdownDescription: descriptions["extra_params"],
+			ElementType:         types.StringType,
+			Optional:            true,
+			Sensitive:           true,
+			Validators:          parameterRules(),
+		},
 	}
 }
 
@@ -79,15 +96,19 @@ func dataSourceResults() map[string]schema.Attribute {
 		return schema.Int64Attribute{MarkdownDescription: descriptions[name], Computed: true}
 	}
 	return map[string]schema.Attribute{
-		"access_token":         out("access_token", true),
-		"id_token":             out("id_token", true),
-		"token_type":           out("token_type", false),
-		"expires_in":           number("expires_in"),
-		"expires_at":           out("expires_at", false),
-		"refresh_expires_in":   number("refresh_expires_in"),
-		"not_before_policy":    number("not_before_policy"),
-		"session_state":        out("session_state", false),
-		"granted_scopes":       schema.SetAttribute{MarkdownDescription: descriptions["granted_scopes"], ElementType: types.StringType, Computed: true},
+		"access_token":       out("access_token", true),
+		"id_token":           out("id_token", true),
+		"token_type":         out("token_type", false),
+		"expires_in":         number("expires_in"),
+		"expires_at":         out("expires_at", false),
+		"refresh_expires_in": number("refresh_expires_in"),
+		"not_before_policy":  number("not_before_policy"),
+		"session_state":      out("session_state", false),
+		"granted_scopes": schema.SetAttribute{
+			MarkdownDescription: descriptions["granted_scopes"],
+			ElementType:         types.StringType,
+			Computed:            true,
+		},
 		"authorization_header": out("authorization_header", true),
 		"claims":               schema.DynamicAttribute{MarkdownDescription: descriptions["claims"], Computed: true},
 	}

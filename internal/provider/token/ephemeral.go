@@ -36,8 +36,9 @@ func (e *Ephemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, r
 // Schema implements ephemeral.EphemeralResource.
 func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A fresh access token that is in no plan and no state: for provider blocks, write-only arguments and provisioners. It is minted in plans too, when its arguments are known, and the sessions that it makes end with the run.",
-		Attributes:          ephemeralArguments(),
+		MarkdownDescription: "A fresh access token that is in no plan and no state: for provider blocks, write-only arguments and " +
+			"provisioners. It is minted in plans too, when its arguments are known, and the sessions that it makes end with the run.",
+		Attributes: ephemeralArguments(),
 	}
 	maps.Copy(resp.Schema.Attributes, ephemeralResults())
 }
@@ -47,34 +48,62 @@ func ephemeralArguments() map[string]schema.Attribute {
 		return schema.StringAttribute{MarkdownDescription: descriptions[name], Optional: true, Validators: stringRules(name)}
 	}
 	inOut := func(name, description string, more ...validator.String) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: description, Optional: true, Computed: true, Validators: append(stringRules(name), more...)}
+		return schema.StringAttribute{
+			MarkdownDescription: description,
+			Optional:            true,
+			Computed:            true,
+			Validators:          append(stringRules(name), more...),
+		}
 	}
 	secret := func(name string) schema.StringAttribute {
-		return schema.StringAttribute{MarkdownDescription: descriptions[name], Optional: true, Sensitive: true, Validators: stringRules(name)}
+		return schema.StringAttribute{
+			MarkdownDescription: descriptions[name],
+			Optional:            true,
+			Sensitive:           true,
+			Validators:          stringRules(name),
+		}
 	}
 	return map[string]schema.Attribute{
-		"credential_id":        in("credential_id"),
-		"realm":                inOut("realm", descriptions["realm"]),
-		"client_id":            inOut("client_id", descriptions["client_id"]),
-		"client_secret":        secret("client_secret"),
-		"auth_method":          inOut("auth_method", descriptions["auth_method"]+descriptions["auth_method_key"], stringvalidator.OneOf(admin.AuthPost, admin.AuthBasic, admin.AuthKey, admin.AuthNone)),
+		"credential_id": in("credential_id"),
+		"realm":         inOut("realm", descriptions["realm"]),
+		"client_id":     inOut("client_id", descriptions["client_id"]),
+		"client_secret": secret("client_secret"),
+		"auth_method": inOut(
+			"auth_method",
+			descriptions["auth_method"]+descriptions["auth_method_key"],
+			stringvalidator.OneOf(admin.AuthPost, admin.AuthBasic, admin.AuthKey, admin.AuthNone),
+		),
 		"client_assertion_key": secret("client_assertion_key"),
 		"client_assertion_alg": in("client_assertion_alg"),
 		"client_assertion_kid": in("client_assertion_kid"),
 		"token_url":            in("token_url"),
-		"grant_type":           inOut("grant_type", descriptions["grant_type_refresh"], stringvalidator.OneOf(grantClientCredentials, grantPassword, grantRefresh, grantExchange)),
-		"username":             in("username"),
-		"password":             secret("password"),
-		"refresh_token": schema.StringAttribute{MarkdownDescription: descriptions["refresh_token"], Optional: true, Computed: true, Sensitive: true,
-			Validators: stringRules("refresh_token")},
+		"grant_type": inOut(
+			"grant_type",
+			descriptions["grant_type_refresh"],
+			stringvalidator.OneOf(grantClientCredentials, grantPassword, grantRefresh, grantExchange),
+		),
+		"username": in("username"),
+		"password": secret("password"),
+		"refresh_token": schema.StringAttribute{
+			MarkdownDescription: descriptions["refresh_token"],
+			Optional:            true,
+			Computed:            true,
+			Sensitive:           true,
+			Validators:          stringRules("refresh_token"),
+		},
 		"subject_token":     secret("subject_token"),
 		"requested_subject": in("requested_subject"),
 		"audience": schema.SetAttribute{MarkdownDescription: descriptions["audience"], ElementType: types.StringType, Optional: true,
 			Validators: audienceRules()},
 		"scopes": schema.SetAttribute{MarkdownDescription: descriptions["scopes"], ElementType: types.StringType, Optional: true,
 			Validators: scopeRules()},
-		"extra_params": schema.MapAttribute{MarkdownDescription: descriptions["extra_params"], ElementType: types.StringType, Optional: true, Sensitive: true,
-			Validators: parameterRules()},
+		"extra_params": schema.MapAttribute{
+			MarkdownDescription: descriptions["extra_params"],
+			ElementType:         types.StringType,
+			Optional:            true,
+			Sensitive:           true,
+			Validators:          parameterRules(),
+		},
 		"revoke_on_close": schema.BoolAttribute{MarkdownDescription: descriptions["revoke_on_close"], Optional: true},
 	}
 }
@@ -96,9 +125,13 @@ func ephemeralResults() map[string]schema.Attribute {
 		"refresh_expires_in":    number("refresh_expires_in"),
 		"not_before_policy":     number("not_before_policy"),
 		"session_state":         out("session_state", false),
-		"granted_scopes":        schema.SetAttribute{MarkdownDescription: descriptions["granted_scopes"], ElementType: types.StringType, Computed: true},
-		"authorization_header":  out("authorization_header", true),
-		"claims":                schema.DynamicAttribute{MarkdownDescription: descriptions["claims"], Computed: true},
+		"granted_scopes": schema.SetAttribute{
+			MarkdownDescription: descriptions["granted_scopes"],
+			ElementType:         types.StringType,
+			Computed:            true,
+		},
+		"authorization_header": out("authorization_header", true),
+		"claims":               schema.DynamicAttribute{MarkdownDescription: descriptions["claims"], Computed: true},
 	}
 }
 

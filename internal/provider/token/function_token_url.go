@@ -26,10 +26,14 @@ func (f *TokenURL) Metadata(_ context.Context, _ function.MetadataRequest, resp 
 func (f *TokenURL) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "The token endpoint of a realm",
-		MarkdownDescription: "Returns where a realm's clients ask for tokens, `{url}{base_path}/realms/{realm}/protocol/openid-connect/token`, without asking the server. " +
+		MarkdownDescription: "Returns where a realm's clients ask for tokens, " +
+			"`{url}{base_path}/realms/{realm}/protocol/openid-connect/token`, without asking the server. " +
 			"A `gatehouse_realm`, resource or data source, has the same as its `token_url`.",
 		Parameters: []function.Parameter{
-			function.StringParameter{Name: "url", MarkdownDescription: "The server's address, such as `https://keycloak.example.com`, without a path. A slash at its end does no harm."},
+			function.StringParameter{
+				Name:                "url",
+				MarkdownDescription: "The server's address, such as `https://keycloak.example.com`, without a path. A slash at its end does no harm.",
+			},
 			function.StringParameter{Name: "base_path", MarkdownDescription: "`\"\"`, or `/auth` where the server was started with it."},
 			function.StringParameter{Name: "realm", MarkdownDescription: "The realm's name, in its exact case. It is escaped."},
 		},

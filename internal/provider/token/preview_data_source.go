@@ -48,18 +48,52 @@ func (d *PreviewDataSource) Metadata(_ context.Context, req datasource.MetadataR
 // Schema implements datasource.DataSource.
 func (d *PreviewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "What an access token of a client would carry (console: *Client scopes*, *Evaluate*): its roles, audience and claims, computed by the server without a secret and without a token. For `check` blocks and postconditions.\n\n" +
+		MarkdownDescription: "What an access token of a client would carry (console: *Client scopes*, *Evaluate*): its roles, audience " +
+			"and claims, computed by the server without a secret and without a token. For `check` blocks and postconditions.\n\n" +
 			"Needs `view-clients` and `view-users`.",
 		Attributes: map[string]schema.Attribute{
-			"realm":     schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true, Validators: []validator.String{validators.RealmName()}},
-			"client_id": schema.StringAttribute{MarkdownDescription: "The client ID of the client that asks for the token.", Required: true, Validators: []validator.String{validators.Name()}},
-			"user_id":   schema.StringAttribute{MarkdownDescription: "The ID of the user whose token it is. Left out: the client's service account.", Optional: true, Computed: true, Validators: []validator.String{validators.Name()}},
-			"scopes": schema.SetAttribute{MarkdownDescription: "Scopes to ask for. One that is not linked to the client is an error, as it is at the token endpoint; where this login is not shown the client's scopes (Keycloak 26.8), that is not checked.", ElementType: types.StringType, Optional: true,
-				Validators: scopeRules()},
-			"realm_roles":  schema.SetAttribute{MarkdownDescription: "The realm roles in the token, from `realm_access`.", ElementType: types.StringType, Computed: true},
-			"client_roles": schema.MapAttribute{MarkdownDescription: "The client roles in the token by client ID, from `resource_access`.", ElementType: types.SetType{ElemType: types.StringType}, Computed: true},
-			"audience":     schema.SetAttribute{MarkdownDescription: "Who the token is for, from `aud`.", ElementType: types.StringType, Computed: true},
-			"claims":       schema.DynamicAttribute{MarkdownDescription: "All claims, as an object. Times and IDs are made up at each read.", Computed: true},
+			"realm": schema.StringAttribute{
+				MarkdownDescription: "The realm's name.",
+				Required:            true,
+				Validators:          []validator.String{validators.RealmName()},
+			},
+			"client_id": schema.StringAttribute{
+				MarkdownDescription: "The client ID of the client that asks for the token.",
+				Required:            true,
+				Validators:          []validator.String{validators.Name()},
+			},
+			"user_id": schema.StringAttribute{
+				MarkdownDescription: "The ID of the user whose token it is. Left out: the client's service account.",
+				Optional:            true,
+				Computed:            true,
+				Validators:          []validator.String{validators.Name()},
+			},
+			"scopes": schema.SetAttribute{
+				MarkdownDescription: "Scopes to ask for. One that is not linked to the client is an error, as it is at the token endpoint; " +
+					"where this login is not shown the client's scopes (Keycloak 26.8), that is not checked.",
+				ElementType: types.StringType,
+				Optional:    true,
+				Validators:  scopeRules(),
+			},
+			"realm_roles": schema.SetAttribute{
+				MarkdownDescription: "The realm roles in the token, from `realm_access`.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
+			"client_roles": schema.MapAttribute{
+				MarkdownDescription: "The client roles in the token by client ID, from `resource_access`.",
+				ElementType:         types.SetType{ElemType: types.StringType},
+				Computed:            true,
+			},
+			"audience": schema.SetAttribute{
+				MarkdownDescription: "Who the token is for, from `aud`.",
+				ElementType:         types.StringType,
+				Computed:            true,
+			},
+			"claims": schema.DynamicAttribute{
+				MarkdownDescription: "All claims, as an object. Times and IDs are made up at each read.",
+				Computed:            true,
+			},
 		},
 	}
 }
@@ -76,7 +110,13 @@ func (d *PreviewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		err = data.fill(ctx, claims, &resp.Diagnostics)
 	}
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "preview", "token", fmt.Sprintf("Client %q in realm %q", data.ClientID.ValueString(), data.Realm.ValueString()), err)
+		diagnostics.Failed(
+			&resp.Diagnostics,
+			"preview",
+			"token",
+			fmt.Sprintf("Client %q in realm %q", data.ClientID.ValueString(), data.Realm.ValueString()),
+			err,
+		)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
@@ -107,7 +147,11 @@ func (d *PreviewDataSource) preview(ctx context.Context, data *previewModel) (js
 	linked := append(slices.Clone(client.DefaultClientScopes), client.OptionalClientScopes...)
 	for _, scope := range scopes {
 		if !admin.HidesScopes(client) && scope != "openid" && !slices.Contains(linked, scope) {
-			return nil, fmt.Errorf("the scope %q is not linked to the client, so that the token endpoint would answer 400 invalid_scope.%s", scope, diagnostics.Nearest(scope, linked))
+			return nil, fmt.Errorf(
+				"the scope %q is not linked to the client, so that the token endpoint would answer 400 invalid_scope.%s",
+				scope,
+				diagnostics.Nearest(scope, linked),
+			)
 		}
 	}
 	return api.Clients.PreviewToken(ctx, realm, *client.ID, data.UserID.ValueString(), strings.Join(scopes, " "))

@@ -47,7 +47,11 @@ func (m *model) mint(ctx context.Context, provider *providerdata.Data, diags *di
 		t, err = provider.Admin.Tokens.RequestAt(ctx, at, auth, m.form())
 	}
 	if admin.IsNotFound(err) && m.CredentialID.IsNull() {
-		err = fmt.Errorf("%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead, or, for a public client, client_id = gatehouse_client.….id: they wait for the create", err)
+		err = fmt.Errorf(
+			"%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead, or, for a public "+
+				"client, client_id = gatehouse_client.….id: they wait for the create",
+			err,
+		)
 	}
 	if err != nil {
 		hint := ""
@@ -87,8 +91,11 @@ func (m *model) prove(ctx context.Context, c *admin.Client, at admin.Endpoint) (
 	case !m.ClientSecret.IsNull():
 		auth.Secret = m.ClientSecret.ValueString()
 	case at.CrossOrigin():
-		return auth, fmt.Errorf("token_url is another server than the provider's, and a secret that is read with the provider's login is not sent there. "+
-			"Give client_secret or client_assertion_key; for a public client, auth_method = %q", admin.AuthNone)
+		return auth, fmt.Errorf(
+			"token_url is another server than the provider's, and a secret that is read with the provider's login is not sent there. "+
+				"Give client_secret or client_assertion_key; for a public client, auth_method = %q",
+			admin.AuthNone,
+		)
 	default:
 		err := m.readSecret(ctx, c, &auth)
 		return auth, err
