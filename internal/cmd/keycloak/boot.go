@@ -150,15 +150,8 @@ func fetch(ctx context.Context, folder string) (string, error) {
 		return "", err
 	}
 	artifact := "org.keycloak:keycloak-quarkus-dist:" + version + ":zip"
-	cmd := exec.CommandContext(
-		ctx,
-		"mvn",
-		"-q",
-		"-B",
-		"dependency:copy",
-		"-Dartifact="+artifact,
-		"-DoutputDirectory="+folder,
-	) //nolint:gosec // constants
+	arguments := []string{"-q", "-B", "dependency:copy", "-Dartifact=" + artifact, "-DoutputDirectory=" + folder}
+	cmd := exec.CommandContext(ctx, "mvn", arguments...) //nolint:gosec // constants
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("fetch %s: %w\n%s", artifact, err, out)
 	}
