@@ -31,31 +31,30 @@ func takesSecret(c *wire.Client) error {
 		"gatehouse_key_credential does that, in an apply of its own", *c.ClientID, kind, clientauth.Authenticator(c))
 }
 
-// unfit is what a refresh keeps of a client that does not fit: its access type, and the reason.
-func (w *witness) unfit(c *wire.Client) bool {
-	w.Access, w.Unfit = "", ""
+// setUnfit keeps whether Keycloak accepts a secret of the client, for the plan.
+func (f *fingerprint) setUnfit(c *wire.Client) {
+	f.Access, f.Unfit = "", ""
 	if err := takesSecret(c); err != nil {
-		w.Access, w.Unfit = c.AccessType(), err.Error()
+		f.Access, f.Unfit = c.AccessType(), err.Error()
 	}
-	return w.Unfit != ""
 }
 
 // refuse says in the plan that a client does not fit its credential: by the plan of the client, by what the last refresh found
 // (for a credential that exists), or by the server (for a new one, whose client may also come with the same apply).
-func (r *Resource) refuse(ctx context.Context, plan *model, uuid string, w *witness) error {
+func (r *Resource) refuse(ctx context.Context, plan *model, uuid string, f *fingerprint) error {
 	s := r.Provider
 	if s == nil || plan.Realm.IsUnknown() || plan.ClientID.IsUnknown() {
 		return nil
 	}
 	realm, clientID := plan.Realm.ValueString(), plan.ClientID.ValueString()
-	if err := clientauth.CheckSingle(s, realm, clientID, providerdata.PlannedCredential{Exists: w != nil}); err != nil {
+	if err := clientauth.CheckSingle(s, realm, clientID, providerdata.PlannedCredential{Exists: f != nil}); err != nil {
 		return err
 	}
 	planned, err := clientauth.CheckPlanned(s, realm, uuid, clientID)
 	if err != nil {
 		return err
 	}
-	if w == nil {
+	if f == nil {
 		if s.Unknown != "" {
 			return nil
 		}
@@ -63,11 +62,11 @@ func (r *Resource) refuse(ctx context.Context, plan *model, uuid string, w *witn
 		if err != nil {
 			return nil //nolint:nilerr // the apply asks again, and says what is wrong
 		}
-		w = &witness{}
-		w.unfit(client)
+		f = &fingerprint{}
+		f.setUnfit(client)
 	}
-	if w.Unfit == "" || planned == wire.Confidential && w.Access != wire.Confidential {
+	if f.Unfit == "" || planned == wire.Confidential && f.Access != wire.Confidential {
 		return nil
 	}
-	return errors.New(w.Unfit)
+	return errors.New(f.Unfit)
 }

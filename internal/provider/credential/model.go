@@ -83,13 +83,13 @@ func (m *model) keep(state *model) {
 	m.RotatedAt, m.PreviousSecretExpiresAt = state.RotatedAt, state.PreviousSecretExpiresAt
 }
 
-// rotateAt is when the secret that a witness stands for is due by its age; null without rotate_after.
-func (m *model) rotateAt(w witness) types.String {
+// rotateAt is when the secret that a fingerprint stands for is due by its age; null without rotate_after.
+func (m *model) rotateAt(f fingerprint) types.String {
 	after := m.RotateAfter.Seconds()
 	if after == nil {
 		return types.StringNull()
 	}
-	return instant(w.Since + int64(*after))
+	return instant(f.Since + int64(*after))
 }
 
 // instant writes seconds since the epoch in RFC 3339, UTC; 0 is null.

@@ -54,16 +54,16 @@ func (r *Resource) modifyUpdate(
 ) bool {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	kept, d := req.Private.GetKey(ctx, witnessKey)
+	kept, d := req.Private.GetKey(ctx, fingerprintKey)
 	resp.Diagnostics.Append(d...)
 	uuid, _ := privatestate.Get[string](ctx, req.Private, clientauth.UUIDKey, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return false
 	}
 	renamed, replaced, err := clientauth.PlanIdentity(ctx, r.Provider, uuid, state.identity(), plan.identity(), resp)
-	w, _ := decodeWitness(kept)
+	f, _ := decodeFingerprint(kept)
 	if err == nil && !replaced {
-		err = r.refuse(ctx, plan, uuid, &w)
+		err = r.refuse(ctx, plan, uuid, &f)
 	}
 	if err != nil {
 		diagnostics.FailedAt(&resp.Diagnostics, path.Root("client_id"), "update", "credential", plan.label(), err)
@@ -88,7 +88,7 @@ func (r *Resource) modifyUpdate(
 			),
 		)
 	}
-	plan.planUpdate(&state, w)
+	plan.planUpdate(&state, f)
 	return true
 }
 
@@ -112,19 +112,19 @@ func (m *model) hide() {
 }
 
 // planUpdate keeps everything, or makes unknown what a rotation changes.
-func (m *model) planUpdate(state *model, w witness) {
+func (m *model) planUpdate(state *model, f fingerprint) {
 	m.ClientSecret, m.ClientSecretJWE = state.ClientSecret, state.ClientSecretJWE
-	reasons := m.reasons(state, w)
+	reasons := m.reasons(state, f)
 	undecided := m.SecretWOVersion.IsUnknown() || m.SecretPrefix.IsUnknown() || m.SecretLength.IsUnknown() ||
 		!fullyKnown(m.RotateWhenChanged) ||
-		w.Aged != "" && m.RotateAfter.IsUnknown()
+		f.AgeDue != "" && m.RotateAfter.IsUnknown()
 	rotates := len(reasons) > 0 || undecided
 	if rotates {
 		m.SecretVersion, m.RotationReason = types.Int64Unknown(), types.StringUnknown()
 		m.RotatedAt, m.PreviousSecretExpiresAt, m.RotateAt = types.StringUnknown(), types.StringUnknown(), types.StringUnknown()
 	} else {
 		m.keep(state)
-		m.RotateAt = m.rotateAt(w)
+		m.RotateAt = m.rotateAt(f)
 	}
 	if m.RotateAfter.IsNull() {
 		m.RotateAt = types.StringNull()
@@ -132,7 +132,7 @@ func (m *model) planUpdate(state *model, w witness) {
 		m.RotateAt = types.StringUnknown()
 	}
 	if rotates && !undecided {
-		m.RotationReason = m.reasonText(reasons, w, state)
+		m.RotationReason = m.reasonText(reasons, f, state)
 	}
 	if rotates || !m.StoreSecretInState.Equal(state.StoreSecretInState) {
 		m.ClientSecret = types.StringUnknown()

@@ -16,7 +16,7 @@ import (
 )
 
 // reasons says why an update gives the client another secret; none: it does not. state is what the last refresh found.
-func (m *model) reasons(state *model, w witness) []string {
+func (m *model) reasons(state *model, f fingerprint) []string {
 	var out []string
 	switch before, after := state.SecretWOVersion, m.SecretWOVersion; {
 	case before.Equal(after):
@@ -28,7 +28,7 @@ func (m *model) reasons(state *model, w witness) []string {
 		out = append(out, fmt.Sprintf("secret_wo_version changed from %q to %q", before.ValueString(), after.ValueString()))
 	}
 	// What an adopted secret looks like is no reason to replace it.
-	first := w.Maker == adopted && state.SecretPrefix.IsNull() && state.SecretLength.IsNull()
+	first := f.Maker == adopted && state.SecretPrefix.IsNull() && state.SecretLength.IsNull()
 	if !first && (!m.SecretPrefix.Equal(state.SecretPrefix) || !m.SecretLength.Equal(state.SecretLength)) {
 		out = append(out, "secret_prefix or secret_length changed")
 	}
@@ -36,15 +36,15 @@ func (m *model) reasons(state *model, w witness) []string {
 	if !m.RotateWhenChanged.IsNull() && !state.RotateWhenChanged.IsNull() && !m.RotateWhenChanged.Equal(state.RotateWhenChanged) {
 		out = append(out, "rotate_when_changed: "+strings.Join(changedKeys(state.RotateWhenChanged, m.RotateWhenChanged), ", "))
 	}
-	if w.Access == wire.Public {
+	if f.Access == wire.Public {
 		out = append(out, "the client was public, and Keycloak makes a new secret for a client that turns confidential")
 	}
-	if w.Due != "" {
-		out = append(out, w.Due)
+	if f.RotationDue != "" {
+		out = append(out, f.RotationDue)
 	}
-	if before, after := state.RotateAfter.Seconds(), m.RotateAfter.Seconds(); w.Aged != "" && before != nil && after != nil &&
+	if before, after := state.RotateAfter.Seconds(), m.RotateAfter.Seconds(); f.AgeDue != "" && before != nil && after != nil &&
 		*after <= *before {
-		out = append(out, w.Aged)
+		out = append(out, f.AgeDue)
 	}
 	return out
 }
@@ -69,20 +69,20 @@ func changedKeys(before, after types.Map) []string {
 
 // reasonText is rotation_reason: another text each time, so that each plan shows it. It says so where a policy's overlap does
 // not come about.
-func (m *model) reasonText(reasons []string, w witness, state *model) types.String {
-	text := dated(strings.Join(reasons, "; "), w)
-	if w.Policy && m.maker() != serverMade {
+func (m *model) reasonText(reasons []string, f fingerprint, state *model) types.String {
+	text := dated(strings.Join(reasons, "; "), f)
+	if f.Policy && m.maker() != serverMade {
 		text += ". No overlap: Keycloak keeps the previous secret only when it makes the new one itself"
 	}
 	return state.another(text)
 }
 
 // dated adds to a reason the date of the secret that is replaced, as the last refresh knows it.
-func dated(text string, w witness) string {
-	if w.Since == 0 || strings.Contains(text, date(w.Since)) {
+func dated(text string, f fingerprint) string {
+	if f.Since == 0 || strings.Contains(text, date(f.Since)) {
 		return text
 	}
-	return text + "; replaces the secret of " + date(w.Since)
+	return text + "; replaces the secret of " + date(f.Since)
 }
 
 // another makes a rotation_reason that differs from the one before: two rotations may fall into one second.
@@ -93,10 +93,10 @@ func (m *model) another(text string) types.String {
 	return types.StringValue(text)
 }
 
-// aged says, by the server's clock, that a secret is to be rotated for its age; empty when it is not.
-func (m *model) aged(w witness, now time.Time) string {
-	if after := m.RotateAfter.Seconds(); after != nil && w.Since+int64(*after) <= now.Unix() {
-		return fmt.Sprintf("rotate_after: the secret is of %s and was due on %s", date(w.Since), date(w.Since+int64(*after)))
+// ageDue says why a secret of the given second is rotated for its age, by the server's clock; empty when it is not.
+func (m *model) ageDue(since int64, now time.Time) string {
+	if after := m.RotateAfter.Seconds(); after != nil && since+int64(*after) <= now.Unix() {
+		return fmt.Sprintf("rotate_after: the secret is of %s and was due on %s", date(since), date(since+int64(*after)))
 	}
 	return ""
 }
@@ -105,8 +105,8 @@ func date(seconds int64) string { return instant(seconds).ValueString() }
 
 // issued is a secret that a create or a rotation has given to the client.
 type issued struct {
-	secret  string
-	witness witness
+	secret      string
+	fingerprint fingerprint
 	// previousExpires is the end of the overlap, seconds since the epoch; 0 without one.
 	previousExpires int64
 	// same is set where the client had this very secret before.
@@ -115,7 +115,7 @@ type issued struct {
 	after int64
 }
 
-// issue gives a client, as it was just read, a new secret, by whoever the configuration names, and makes its witness.
+// issue gives a client, as it was just read, a new secret, by whoever the configuration names, and makes its fingerprint.
 func (r *Resource) issue(ctx context.Context, m *model, client *wire.Client, own types.String) (issued, error) {
 	clients, realm, uuid, now := r.Provider.Admin.Clients, m.Realm.ValueString(), *client.ID, r.Provider.Admin.Now()
 	defer r.Provider.Lock(realm, uuid)()
@@ -154,8 +154,8 @@ func (i issued) describe(by maker, client *wire.Client, now time.Time) issued {
 	if found.Created == 0 {
 		found.Created = now.Unix()
 	}
-	i.witness = newWitness(i.secret, by, found.Created)
-	i.witness.Policy = found.Expires != 0
+	i.fingerprint = newFingerprint(i.secret, by, found.Created)
+	i.fingerprint.Policy = found.Expires != 0
 	i.previousExpires = found.PreviousExpires
 	return i
 }
@@ -163,7 +163,7 @@ func (i issued) describe(by maker, client *wire.Client, now time.Time) issued {
 // firstVersion is the secret_version of a credential that is created: the second of its secret, and above everything that may
 // have been the version of an earlier secret.
 func (r *Resource) firstVersion(plan *model, uuid string, i issued) int64 {
-	version := i.witness.Since
+	version := i.fingerprint.Since
 	if i.same { // its time may have been the version of another secret
 		version = r.Provider.Admin.Now().Unix()
 	}
@@ -176,8 +176,8 @@ func (m *model) nextVersion(second int64) int64 { return max(m.SecretVersion.Val
 // take fills in what another secret changes.
 func (m *model) take(i issued, version int64) error {
 	m.SecretVersion = types.Int64Value(version)
-	m.RotatedAt = instant(i.witness.Since)
-	m.RotateAt = m.rotateAt(i.witness)
+	m.RotatedAt = instant(i.fingerprint.Since)
+	m.RotateAt = m.rotateAt(i.fingerprint)
 	m.PreviousSecretExpiresAt = instant(i.previousExpires)
 	return m.show(i.secret)
 }

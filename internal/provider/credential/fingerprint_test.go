@@ -8,17 +8,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-func TestWitnessKnowsItsSecretAndHoldsNone(t *testing.T) {
+func TestFingerprintKnowsItsSecretAndHoldsNone(t *testing.T) {
 	t.Parallel()
 	const secret = "the-secret-itself"
 	for _, by := range []maker{serverMade, generated, configured, adopted} {
-		w := newWitness(secret, by, 1700000000)
-		kept := w.encode()
-		back, ok := decodeWitness(kept)
-		if !ok || !back.of(secret, 1700000000) || bytes.Contains(kept, []byte(secret)) {
+		f := newFingerprint(secret, by, 1700000000)
+		kept := f.encode()
+		back, ok := decodeFingerprint(kept)
+		if !ok || !back.matches(secret, 1700000000) || bytes.Contains(kept, []byte(secret)) {
 			t.Errorf("%q: kept %s", by, kept)
 		}
-		if back.Maker != by || back.Since != 1700000000 || back.of("another", 1700000000) {
+		if back.Maker != by || back.Since != 1700000000 || back.matches("another", 1700000000) {
 			t.Errorf("%q: read back as %+v", by, back)
 		}
 	}
@@ -26,46 +26,46 @@ func TestWitnessKnowsItsSecretAndHoldsNone(t *testing.T) {
 
 // What is kept of a secret that may be guessed must not confirm a guess: one in 4,096 other texts fits as well. Only of those
 // that the server or the provider made is all kept.
-func TestWitnessOfAGuessableSecretKeepsTwelveBits(t *testing.T) {
+func TestFingerprintOfAGuessableSecretKeepsTwelveBits(t *testing.T) {
 	t.Parallel()
 	for secret, by := range map[string]maker{"hunter2": configured, "hunter3": adopted, strings.Repeat("a1", 43): configured} {
-		if w := newWitness(secret, by, 0); len(w.MAC) != 2 || w.MAC[1]&0x0F != 0 {
-			t.Errorf("%q by %q: kept %x, want 12 bits", secret, by, w.MAC)
+		if f := newFingerprint(secret, by, 0); len(f.MAC) != 2 || f.MAC[1]&0x0F != 0 {
+			t.Errorf("%q by %q: kept %x, want 12 bits", secret, by, f.MAC)
 		}
 	}
 	for secret, by := range map[string]maker{"made": serverMade, "key_made": generated, strings.Repeat("a1", 43): adopted} {
-		if w := newWitness(secret, by, 0); len(w.MAC) != 32 {
-			t.Errorf("%q by %q: kept %d bytes of a secret that cannot be guessed, want all 32", secret, by, len(w.MAC))
+		if f := newFingerprint(secret, by, 0); len(f.MAC) != 32 {
+			t.Errorf("%q by %q: kept %d bytes of a secret that cannot be guessed, want all 32", secret, by, len(f.MAC))
 		}
 	}
 }
 
-func TestWitnessGoesByTheCreationTimeWhereTheSecretIsNotSeen(t *testing.T) {
+func TestFingerprintGoesByTheCreationTimeWhereTheSecretIsNotSeen(t *testing.T) {
 	t.Parallel()
 	const made = 1700000000
 	for name, c := range map[string]struct {
-		w       witness
+		f       fingerprint
 		secret  string
 		created int64
 		want    bool
 	}{
-		"hidden, same time":              {newWitness("secret", serverMade, made), "", made, true},
-		"hidden, another time":           {newWitness("secret", serverMade, made), "", made + 1, false},
-		"hidden, no time":                {newWitness("secret", serverMade, made), "", 0, true},
-		"never seen, same time":          {newWitness("", adopted, made), "secret", made, true},
-		"never seen, another time":       {newWitness("", adopted, made), "secret", made + 1, false},
-		"seen, written with its time":    {newWitness("secret", serverMade, made), "secret", made + 1, true},
-		"12 bits, same, at another time": {newWitness("secret", configured, made), "secret", made + 1, false},
+		"hidden, same time":              {newFingerprint("secret", serverMade, made), "", made, true},
+		"hidden, another time":           {newFingerprint("secret", serverMade, made), "", made + 1, false},
+		"hidden, no time":                {newFingerprint("secret", serverMade, made), "", 0, true},
+		"never seen, same time":          {newFingerprint("", adopted, made), "secret", made, true},
+		"never seen, another time":       {newFingerprint("", adopted, made), "secret", made + 1, false},
+		"seen, written with its time":    {newFingerprint("secret", serverMade, made), "secret", made + 1, true},
+		"12 bits, same, at another time": {newFingerprint("secret", configured, made), "secret", made + 1, false},
 	} {
-		if got := c.w.of(c.secret, c.created); got != c.want {
+		if got := c.f.matches(c.secret, c.created); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
 }
 
-func TestTwoWitnessesOfOneSecretDiffer(t *testing.T) {
+func TestTwoFingerprintesOfOneSecretDiffer(t *testing.T) {
 	t.Parallel()
-	a, b := newWitness("same", serverMade, 0), newWitness("same", serverMade, 0)
+	a, b := newFingerprint("same", serverMade, 0), newFingerprint("same", serverMade, 0)
 	if bytes.Equal(a.MAC, b.MAC) || bytes.Equal(a.Salt, b.Salt) {
 		t.Error("without a salt of its own, equal secrets would show")
 	}
@@ -81,11 +81,11 @@ func TestReasonThatWouldRepeatNamesTheVersion(t *testing.T) {
 	}
 }
 
-func TestMissingOrBrokenPrivateStateIsNoWitness(t *testing.T) {
+func TestMissingOrBrokenPrivateStateIsNoFingerprint(t *testing.T) {
 	t.Parallel()
 	for _, kept := range []string{"", "{", `"text"`} {
-		if w, ok := decodeWitness([]byte(kept)); ok {
-			t.Errorf("%q was read as %+v", kept, w)
+		if f, ok := decodeFingerprint([]byte(kept)); ok {
+			t.Errorf("%q was read as %+v", kept, f)
 		}
 	}
 }
