@@ -1,13 +1,9 @@
 package client
 
 import (
-	"context"
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -20,12 +16,4 @@ func (m *model) isBuiltIn() bool {
 	clientID := m.ClientID.ValueString()
 	return slices.Contains(builtIn, clientID) ||
 		m.Realm.ValueString() == "master" && m.AccessType.ValueString() == wire.BearerOnly && strings.HasSuffix(clientID, "-realm")
-}
-
-// refuseDestroy refuses in the plan what Keycloak would refuse in the apply, after other resources are gone.
-func refuseDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var state model
-	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); !resp.Diagnostics.HasError() && state.isBuiltIn() {
-		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_client", "client", label(state))
-	}
 }

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -21,14 +20,14 @@ func (r *Resource) exists(ctx context.Context, m model, conflict error, diags *d
 	there, err := r.Provider.Admin.Clients.Find(ctx, realm, clientID)
 	switch {
 	case err == nil && wire.Value(there.Protocol) == "openid-connect":
-		diagnostics.Exists(diags, "gatehouse_client", "client", label(m), importid.Join(realm, clientID), conflict)
+		diagnostics.Exists(diags, "gatehouse_client", "client", m.label(), m.importID(), conflict)
 	case err == nil:
 		diags.AddAttributeError(
 			path.Root("client_id"),
 			summary,
 			fmt.Sprintf(
 				"%s is there already (%s). It speaks %q, which this type does not manage, so it cannot be imported: choose another client_id.",
-				label(m),
+				m.label(),
 				conflict,
 				wire.Value(there.Protocol),
 			),
@@ -37,7 +36,7 @@ func (r *Resource) exists(ctx context.Context, m model, conflict error, diags *d
 		diags.AddAttributeError(
 			path.Root("client_id"),
 			summary,
-			fmt.Sprintf("%s: %s. %s", label(m), conflict, r.otherCase(ctx, realm, clientID)),
+			fmt.Sprintf("%s: %s. %s", m.label(), conflict, r.otherCase(ctx, realm, clientID)),
 		)
 	}
 }
@@ -65,7 +64,7 @@ func taken(m model, conflict error, diags *diag.Diagnostics) {
 		fmt.Sprintf(
 			"%s: %s. Another client has this client_id, or one that differs in case only, and was not touched. Choose another client_id, or "+
 				"rename that client first.",
-			label(m),
+			m.label(),
 			conflict,
 		),
 	)

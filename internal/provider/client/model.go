@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -44,6 +46,17 @@ type identityModel struct {
 }
 
 func (m *model) identity() identityModel { return identityModel{Realm: m.Realm, ClientID: m.ClientID} }
+
+func (m *model) importID() string {
+	return importid.Join(m.Realm.ValueString(), m.ClientID.ValueString())
+}
+
+func (m *model) label() string {
+	return fmt.Sprintf("Client %q in realm %q", m.ClientID.ValueString(), m.Realm.ValueString())
+}
+
+// justImported reports that an import made this state, and no refresh has filled it yet.
+func (m *model) justImported() bool { return m.AccessType.IsNull() }
 
 // serviceAccountScope is linked and unlinked by the server itself, with the service account.
 const serviceAccountScope = "service_account"

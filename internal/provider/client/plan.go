@@ -4,16 +4,15 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
@@ -89,7 +88,7 @@ func (r *Resource) warnOfCap(ctx context.Context, plan *model, diags *diag.Diagn
 		"Lifespan is cut by the realm's sessions",
 		fmt.Sprintf(
 			"%s: a session of the realm lasts %s at most (sso_session_max_lifespan), and no access token outlives it.",
-			label(*plan),
+			plan.label(),
 			durations.Format(int64(limit)),
 		),
 	)
@@ -121,36 +120,6 @@ func (m *model) checkFlows(ctx context.Context, diags *diag.Diagnostics) {
 	}
 }
 
-// freeAttributes refuses attribute keys that an argument or another type owns, and empty or blank values, which Keycloak takes
-// for a removal.
-type freeAttributes struct{}
-
-func (freeAttributes) Description(context.Context) string {
-	return "keys that no other argument or type owns, with values that are not blank"
-}
-
-func (v freeAttributes) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (freeAttributes) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
-	for key, v := range req.ConfigValue.Elements() {
-		at := req.Path.AtMapKey(key)
-		if owner := reservedFor(key); owner != "" {
-			resp.Diagnostics.AddAttributeError(
-				at,
-				"Attribute belongs to something else",
-				fmt.Sprintf("The client attribute %q belongs to %s.", key, owner),
-			)
-		}
-		if s, ok := v.(types.String); ok && !s.IsUnknown() && strings.TrimSpace(s.ValueString()) == "" {
-			resp.Diagnostics.AddAttributeError(
-				at,
-				"Empty attribute",
-				fmt.Sprintf("Keycloak takes an empty or blank value of %q for its removal: leave the key out.", key),
-			)
-		}
-	}
-}
-
 func contains(list []string, s string) bool { return slices.Contains(list, s) }
 
 func keys[V any](m map[string]V) []string {
@@ -159,4 +128,12 @@ func keys[V any](m map[string]V) []string {
 		out = append(out, k)
 	}
 	return out
+}
+
+// refuseDestroy refuses in the plan what Keycloak would refuse in the apply, after other resources are gone.
+func refuseDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state model
+	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); !resp.Diagnostics.HasError() && state.isBuiltIn() {
+		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_client", "client", state.label())
+	}
 }

@@ -58,7 +58,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		convert.StringSet(ctx, plan.DefaultClientScopes, &resp.Diagnostics),
 		convert.StringSet(ctx, plan.OptionalClientScopes, &resp.Diagnostics)...)
 	if _, err := r.scopeIDs(ctx, realm, configured); err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "create", "client", label(plan), err)
+		diagnostics.Failed(&resp.Diagnostics, "create", "client", plan.label(), err)
 		return
 	}
 	// Keycloak empties the scope list that a create leaves out when the other one is there: both are always sent.
@@ -76,7 +76,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 			r.exists(ctx, plan, err, &resp.Diagnostics)
 			return
 		}
-		diagnostics.Failed(&resp.Diagnostics, "create", "client", label(plan), err)
+		diagnostics.Failed(&resp.Diagnostics, "create", "client", plan.label(), err)
 		return
 	}
 	plan.ID = types.StringPointerValue(body.ID)
@@ -114,7 +114,7 @@ func (r *Resource) serviceAccount(ctx context.Context, m model, diags *diag.Diag
 	user, err := r.Provider.Admin.ServiceAccounts.EnsureUser(ctx, m.Realm.ValueString(), m.ID.ValueString())
 	if err != nil {
 		diags.AddWarning("Client written, but its service account could not be read",
-			fmt.Sprintf("%s: %s. service_account_user_id is null until the next apply.", label(m), err))
+			fmt.Sprintf("%s: %s. service_account_user_id is null until the next apply.", m.label(), err))
 		return types.StringNull()
 	}
 	return types.StringPointerValue(user.ID)
@@ -135,15 +135,15 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read", "client", label(state), err)
+		diagnostics.Failed(&resp.Diagnostics, "read", "client", state.label(), err)
 		return
 	}
-	if state.AccessType.IsNull() { // just imported
+	if state.justImported() {
 		state.Attributes = types.MapUnknown(types.StringType)
 	}
 	state.fromAPI(ctx, current, &resp.Diagnostics)
 	if err := r.readServiceAccount(ctx, &state, current); err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read", "service account", label(state), err)
+		diagnostics.Failed(&resp.Diagnostics, "read", "service account", state.label(), err)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
@@ -196,7 +196,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "update", "client", label(plan), err)
+		diagnostics.Failed(&resp.Diagnostics, "update", "client", plan.label(), err)
 		return
 	}
 	if relink {
@@ -205,7 +205,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 			prior.DefaultClientScopes, prior.OptionalClientScopes = types.SetNull(types.StringType), types.SetNull(types.StringType)
 		}
 		if err := r.relinkScopes(ctx, plan, prior, &resp.Diagnostics); err != nil {
-			diagnostics.Failed(&resp.Diagnostics, "link the scopes of", "client", label(plan), err)
+			diagnostics.Failed(&resp.Diagnostics, "link the scopes of", "client", plan.label(), err)
 			return
 		}
 	}
@@ -242,11 +242,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	if state.isBuiltIn() { // the plan refuses first, but for a replacement
-		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_client", "client", label(state))
+		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_client", "client", state.label())
 		return
 	}
 	if err := r.Provider.Admin.Clients.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "delete", "client", label(state), err)
+		diagnostics.Failed(&resp.Diagnostics, "delete", "client", state.label(), err)
 	}
 }
 
@@ -265,9 +265,10 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
 		return
 	}
+	m := model{Realm: id.Realm, ClientID: id.ClientID}
 	current, err := lookup(ctx, r.Provider, id.Realm.ValueString(), id.ClientID.ValueString())
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "import", "client", label(model{Realm: id.Realm, ClientID: id.ClientID}), err)
+		diagnostics.Failed(&resp.Diagnostics, "import", "client", m.label(), err)
 		return
 	}
 	if p := wire.Value(current.Protocol); p != "openid-connect" {
@@ -304,8 +305,4 @@ func lookup(ctx context.Context, provider *providerdata.Data, realm, name string
 		}
 	}
 	return nil, provider.NearClients(ctx, realm, name, err)
-}
-
-func label(m model) string {
-	return fmt.Sprintf("Client %q in realm %q", m.ClientID.ValueString(), m.Realm.ValueString())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -94,5 +95,35 @@ func (linkedByServer) ValidateString(_ context.Context, req validator.StringRequ
 				serviceAccountScope,
 			),
 		)
+	}
+}
+
+// freeAttributes refuses attribute keys that an argument or another type owns, and empty or blank values, which Keycloak takes
+// for a removal.
+type freeAttributes struct{}
+
+func (freeAttributes) Description(context.Context) string {
+	return "keys that no other argument or type owns, with values that are not blank"
+}
+
+func (v freeAttributes) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (freeAttributes) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
+	for key, v := range req.ConfigValue.Elements() {
+		at := req.Path.AtMapKey(key)
+		if owner := reservedFor(key); owner != "" {
+			resp.Diagnostics.AddAttributeError(
+				at,
+				"Attribute belongs to something else",
+				fmt.Sprintf("The client attribute %q belongs to %s.", key, owner),
+			)
+		}
+		if s, ok := v.(types.String); ok && !s.IsUnknown() && strings.TrimSpace(s.ValueString()) == "" {
+			resp.Diagnostics.AddAttributeError(
+				at,
+				"Empty attribute",
+				fmt.Sprintf("Keycloak takes an empty or blank value of %q for its removal: leave the key out.", key),
+			)
+		}
 	}
 }

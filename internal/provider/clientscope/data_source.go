@@ -78,12 +78,12 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	realm := data.Realm.ValueString()
 	current, err := find(ctx, d.Provider, realm, data.Name.ValueString())
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read", "client scope", label(data), err)
+		diagnostics.Failed(&resp.Diagnostics, "read", "client scope", data.label(), err)
 		return
 	}
 	mapped, err := d.Provider.Admin.ClientScopes.Roles(ctx, realm, wire.Value(current.ID))
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read the roles of", "client scope", label(data), err)
+		diagnostics.Failed(&resp.Diagnostics, "read the roles of", "client scope", data.label(), err)
 		return
 	}
 	data.fromAPI(ctx, current, &resp.Diagnostics)

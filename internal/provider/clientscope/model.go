@@ -36,6 +36,13 @@ func (m *model) identity() identityModel { return identityModel{Realm: m.Realm, 
 
 func (m *model) importID() string { return importid.Join(m.Realm.ValueString(), m.Name.ValueString()) }
 
+func (m *model) label() string {
+	return fmt.Sprintf("Client scope %q in realm %q", m.Name.ValueString(), m.Realm.ValueString())
+}
+
+// justImported reports that an import made this state, and no refresh has filled it yet.
+func (m *model) justImported() bool { return m.Protocol.IsNull() }
+
 // managesRoles reports that the scope's roles are the configuration's to say.
 func (m *model) managesRoles() bool { return !m.RealmRoles.IsNull() || !m.ClientRoles.IsNull() }
 
@@ -109,7 +116,3 @@ func (m *model) fromAPI(ctx context.Context, s *wire.ClientScope, diags *diag.Di
 
 // adoptsAttribute reports that an import adopts an attribute: one that no argument owns.
 func adoptsAttribute(key, _ string) bool { return key != inTokenScope }
-
-func label(m model) string {
-	return fmt.Sprintf("Client scope %q in realm %q", m.Name.ValueString(), m.Realm.ValueString())
-}

@@ -49,23 +49,23 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	wanted := roleset.FromConfig(ctx, plan.RealmRoles, plan.ClientRoles, &resp.Diagnostics)
 	roles, err := wanted.Resolve(ctx, r.Provider, realm)
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "create", "client scope", label(plan), err)
+		diagnostics.Failed(&resp.Diagnostics, "create", "client scope", plan.label(), err)
 		return
 	}
 	body := plan.toAPI(ctx, &resp.Diagnostics)
 	if err := scopes.Create(ctx, realm, body); err != nil {
 		if admin.IsConflict(err) {
-			diagnostics.Exists(&resp.Diagnostics, "gatehouse_client_scope", "client scope", label(plan), plan.importID(), err)
+			diagnostics.Exists(&resp.Diagnostics, "gatehouse_client_scope", "client scope", plan.label(), plan.importID(), err)
 			return
 		}
-		diagnostics.Failed(&resp.Diagnostics, "create", "client scope", label(plan), err)
+		diagnostics.Failed(&resp.Diagnostics, "create", "client scope", plan.label(), err)
 		return
 	}
 	plan.ID = types.StringPointerValue(body.ID)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	if err := r.addRoles(ctx, plan, roles); err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "map the roles of", "client scope", label(plan), err)
+		diagnostics.Failed(&resp.Diagnostics, "map the roles of", "client scope", plan.label(), err)
 		// Left there it would be tainted, and its replacement would unlink it from the clients that have it by then.
 		if scopes.Delete(context.WithoutCancel(ctx), realm, *body.ID) == nil {
 			resp.State.RemoveResource(ctx)
@@ -92,7 +92,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	scopes, realm, id := r.Provider.Admin.ClientScopes, state.Realm.ValueString(), state.ID.ValueString()
-	imported := state.Protocol.IsNull()
+	imported := state.justImported()
 	current, err := scopes.Refresh(ctx, realm, id)
 	mapped := &wire.RoleMappings{}
 	if err == nil && (imported || state.managesRoles()) {
@@ -103,7 +103,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read", "client scope", label(state), err)
+		diagnostics.Failed(&resp.Diagnostics, "read", "client scope", state.label(), err)
 		return
 	}
 	roles := roleset.FromMappings(mapped)
@@ -144,7 +144,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		}
 	}
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "update", "client scope", label(plan), err)
+		diagnostics.Failed(&resp.Diagnostics, "update", "client scope", plan.label(), err)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
@@ -190,7 +190,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	if err := r.Provider.Admin.ClientScopes.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "delete", "client scope", label(state), err)
+		diagnostics.Failed(&resp.Diagnostics, "delete", "client scope", state.label(), err)
 	}
 }
 
@@ -209,15 +209,16 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
 		return
 	}
+	m := model{Realm: id.Realm, Name: id.Name}
 	current, err := find(ctx, r.Provider, id.Realm.ValueString(), id.Name.ValueString())
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "import", "client scope", label(model{Realm: id.Realm, Name: id.Name}), err)
+		diagnostics.Failed(&resp.Diagnostics, "import", "client scope", m.label(), err)
 		return
 	}
 	if p := wire.Value(current.Protocol); p != "openid-connect" && p != "saml" {
 		resp.Diagnostics.AddError(
 			"Unknown protocol",
-			fmt.Sprintf("%s speaks %q, which this type does not manage.", label(model{Realm: id.Realm, Name: id.Name}), p),
+			fmt.Sprintf("%s speaks %q, which this type does not manage.", m.label(), p),
 		)
 		return
 	}

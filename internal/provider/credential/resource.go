@@ -102,6 +102,38 @@ func (r *Resource) create(ctx context.Context, plan *model, own types.String) (m
 	return made, uuid, plan.take(made, version)
 }
 
+// Read implements resource.Resource. It notices a secret that was changed outside of Terraform, a rotation that is due, and a
+// client that was renamed or whose secret Keycloak does not accept any more.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	kept, d := req.Private.GetKey(ctx, fingerprintKey)
+	resp.Diagnostics.Append(d...)
+	uuid, _ := privatestate.Get[string](ctx, req.Private, clientauth.UUIDKey, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
+		return
+	}
+	client, err := clientauth.ReadStateClient(ctx, r.Provider, state.Realm.ValueString(), state.ClientID.ValueString(), uuid)
+	if uuid != "" && admin.IsGone(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	var f fingerprint
+	if err == nil {
+		f, err = state.fromAPI(client, kept, r.Provider.Admin.Now(), &resp.Diagnostics)
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "credential", state.label(), err)
+		return
+	}
+	privatestate.Set(ctx, resp.Private, clientauth.UUIDKey, *client.ID, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.Private.SetKey(ctx, fingerprintKey, f.encode())...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
 // Update implements resource.Resource.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state, config model
@@ -198,18 +230,6 @@ func (r *Resource) reshow(ctx context.Context, plan, state *model, uuid string, 
 		noteHidden(plan, diags)
 	}
 	return plan.showMissing(secret)
-}
-
-// noteHidden says what a login that may not see the secret has to do without.
-func noteHidden(m *model, diags *diag.Diagnostics) {
-	diags.AddWarning(
-		"Client secret is not visible",
-		fmt.Sprintf(
-			"%s: this login may not read the secret, so it is not shown anywhere, and a change of it is noticed by its creation time only. "+
-				"It can be rotated all the same by a login with manage-clients. Nothing is rotated for this reason.",
-			m.label(),
-		),
-	)
 }
 
 // Delete implements resource.Resource: the secret is replaced by one that nobody has, and tokens that were issued die.

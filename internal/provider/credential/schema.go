@@ -2,7 +2,6 @@ package credential
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -184,22 +183,5 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Computed: true,
 			},
 		},
-	}
-}
-
-// ValidateConfig looks at the length of prefix and random part together.
-func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if config.SecretPrefix.IsUnknown() || config.SecretLength.IsUnknown() {
-		return
-	}
-	length := int64(defaultLength)
-	if !config.SecretLength.IsNull() {
-		length = config.SecretLength.ValueInt64()
-	}
-	if all := int64(len(config.SecretPrefix.ValueString())) + length; all > longestSecret {
-		resp.Diagnostics.AddAttributeError(path.Root("secret_length"), "Invalid value",
-			fmt.Sprintf("secret_prefix and secret_length make %d characters together. Allowed: %d.", all, longestSecret))
 	}
 }

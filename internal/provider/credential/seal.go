@@ -1,7 +1,6 @@
 package credential
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,7 +9,6 @@ import (
 	"crypto/rsa"
 
 	"github.com/go-jose/go-jose/v4"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
 // seal encrypts a secret to a receiver's public JWK, as a JWE in compact form with A256GCM.
@@ -67,22 +65,4 @@ func receiver(jwk string) (*jose.JSONWebKey, jose.KeyAlgorithm, error) {
 		return nil, "", fmt.Errorf("its alg is %q; supported are %v", key.Algorithm, choices)
 	}
 	return &key, jose.KeyAlgorithm(key.Algorithm), nil
-}
-
-// publicJWK validates encrypt_to.
-type publicJWK struct{}
-
-func (publicJWK) Description(context.Context) string {
-	return "a public RSA or EC key as a JWK"
-}
-
-func (v publicJWK) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (publicJWK) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	if _, _, err := receiver(req.ConfigValue.ValueString()); err != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid public key", fmt.Sprintf("%s: %s.", req.Path, err))
-	}
 }

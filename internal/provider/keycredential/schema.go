@@ -2,7 +2,6 @@ package keycredential
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -100,16 +99,4 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 		},
 	}
-}
-
-// ValidateConfig refuses an algorithm that none of the keys could sign with.
-func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	algorithm := config.SigningAlgorithm.ValueString()
-	if config.JWKS.IsNull() || config.JWKS.IsUnknown() || len(algorithm) < 2 || signs(config.JWKS.ValueString(), algorithm) {
-		return
-	}
-	resp.Diagnostics.AddAttributeError(path.Root("signing_algorithm"), "Algorithm does not fit the keys",
-		fmt.Sprintf("None of the keys of jwks makes signatures of %s, so the server would refuse every assertion.", algorithm))
 }

@@ -59,6 +59,9 @@ func (m *model) label() string {
 	return fmt.Sprintf("Protocol mapper %q of %s in realm %q", m.Name.ValueString(), owner, m.Realm.ValueString())
 }
 
+// justImported reports that an import made this state, and no refresh has filled it yet.
+func (m *model) justImported() bool { return m.ProtocolMapper.IsNull() }
+
 // toAPI makes the body of a create. Keycloak's names of mappers start with the protocol that they are for, and it checks
 // neither: a mapper of another protocol than its owner's is stored and does nothing.
 func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.ProtocolMapper {
@@ -75,7 +78,7 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Protoc
 // fromAPI fills the model with what the server says. Of the config it keeps the keys that the state names; after an import,
 // where there is no state yet, all.
 func (m *model) fromAPI(ctx context.Context, mapper *wire.ProtocolMapper, diags *diag.Diagnostics) {
-	imported := m.ProtocolMapper.IsNull()
+	imported := m.justImported()
 	m.ID = types.StringPointerValue(mapper.ID)
 	m.Name = types.StringPointerValue(mapper.Name)
 	m.ProtocolMapper = types.StringPointerValue(mapper.ProtocolMapper)

@@ -2,6 +2,7 @@ package realm
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/convert"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/durations"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -35,6 +37,15 @@ type model struct {
 type identityModel struct {
 	Realm types.String `tfsdk:"realm"`
 }
+
+func (m *model) identity() identityModel { return identityModel{Realm: m.Realm} }
+
+func (m *model) importID() string { return importid.Join(m.Realm.ValueString()) }
+
+func (m *model) label() string { return fmt.Sprintf("Realm %q", m.Realm.ValueString()) }
+
+// justImported reports that an import made this state, and no refresh has filled it yet.
+func (m *model) justImported() bool { return m.DeletionProtection.IsNull() }
 
 // toAPI makes the body of a create: what the plan names, and nothing else.
 func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Realm {

@@ -1,13 +1,8 @@
 package role
 
 import (
-	"context"
 	"slices"
 	"strings"
-
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 )
 
 // adminRoles are the roles of the client realm-management, which Keycloak 26.7.4 lets nobody delete: it answers 403 to every login.
@@ -24,12 +19,4 @@ func (m *model) isBuiltIn() bool {
 		return name == "default-roles-"+strings.ToLower(m.Realm.ValueString())
 	}
 	return m.ClientID.ValueString() == "realm-management" && slices.Contains(adminRoles, name)
-}
-
-// refuseDestroy refuses in the plan what Keycloak would refuse in the apply, after other resources are gone.
-func refuseDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var state model
-	if resp.Diagnostics.Append(req.State.Get(ctx, &state)...); !resp.Diagnostics.HasError() && state.isBuiltIn() {
-		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_role", "role", label(state))
-	}
 }

@@ -3,45 +3,14 @@ package role
 import (
 	"context"
 	"maps"
-	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/planmodifiers"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/rolewarnings"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
-
-// compositesType is the type of the argument composites.
-var compositesType = map[string]attr.Type{
-	"realm_roles":  types.SetType{ElemType: types.StringType},
-	"client_roles": types.MapType{ElemType: types.SetType{ElemType: types.StringType}},
-}
-
-func compositesAttribute() schema.SingleNestedAttribute {
-	return schema.SingleNestedAttribute{
-		MarkdownDescription: "The roles that this role contains (console: *Associated roles*): who has it has those. The block is the " +
-			"whole: what it does not list is removed, and `{}` is none. Left out, they are not managed: a new role has none, and those that " +
-			"are there stay.",
-		Optional: true, Computed: true,
-		PlanModifiers: []planmodifier.Object{planmodifiers.KeepObjectWhenUnset()},
-		Attributes: map[string]schema.Attribute{
-			"realm_roles": roleset.RealmRoles("The names of the realm's roles that this role contains. Left out, and `[]`: none."),
-			"client_roles": roleset.ClientRoles(
-				"The roles of clients that this role contains: a set of names for each client ID. Left out, and `{}`: none.",
-			),
-		},
-	}
-}
 
 // arguments are the two arguments inside; null ones when there is no block.
 func (m *model) arguments() (types.Set, types.Map) {
@@ -64,44 +33,6 @@ func compositesBody(parts roleset.Set) *wire.Composites {
 	clients := maps.Clone(parts)
 	delete(clients, "")
 	return &wire.Composites{Realm: parts[""], Client: clients}
-}
-
-// ModifyPlan decides what another client_id means, refuses a role that contains itself, which Keycloak takes though it means
-// nothing, and warns of rights that are about to be put into the role.
-func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		refuseDestroy(ctx, req, resp)
-		return
-	}
-	var plan, state model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	}
-	if !req.State.Raw.IsNull() && !resp.Diagnostics.HasError() {
-		container, _ := privatestate.Get[string](ctx, req.Private, containerKey, &resp.Diagnostics)
-		r.planClient(ctx, plan, state, container, resp)
-	}
-	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
-		return
-	}
-	if req.State.Raw.IsNull() && r.Provider != nil {
-		r.Provider.Created.Note(
-			providerdata.Object{Realm: plan.Realm.ValueString(), ClientID: plan.ClientID.ValueString(), Role: plan.Name.ValueString()},
-		)
-	}
-	if len(resp.RequiresReplace) > 0 || !plan.Realm.Equal(state.Realm) {
-		state = model{} // all of them are put in anew
-	} else if roleset.Known(plan.arguments()).Intersect(roleset.Known(state.arguments())).Created(r.Provider, plan.Realm.ValueString()) {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...) // an update puts them back
-	}
-	added := roleset.Known(plan.arguments()).Minus(roleset.Known(state.arguments()))
-	if !plan.Name.IsUnknown() && !plan.ClientID.IsUnknown() &&
-		slices.Contains(added[plan.ClientID.ValueString()], plan.Name.ValueString()) {
-		resp.Diagnostics.AddAttributeError(path.Root("composites"), "Role contains itself", label(plan)+" is listed in its own composites.")
-		return
-	}
-	rolewarnings.Rights(ctx, r.Provider, plan.Realm.ValueString(), added, &resp.Diagnostics)
 }
 
 // readComposites fills in what the role contains, managed or not, so that a plan can show what a new block would remove. It asks

@@ -85,7 +85,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	current, err := find(ctx, d.Provider, data)
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read", "role", label(data), err)
+		diagnostics.Failed(&resp.Diagnostics, "read", "role", data.label(), err)
 		return
 	}
 	data.Attributes = types.MapUnknown(types.ListType{ElemType: types.StringType})
@@ -95,7 +95,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	parts := &wire.RoleMappings{}
 	if wire.Value(current.Composite) {
 		if parts, err = d.Provider.Admin.Roles.Composites(ctx, data.Realm.ValueString(), data.ID.ValueString()); err != nil {
-			diagnostics.Failed(&resp.Diagnostics, "read the composites of", "role", label(data), err)
+			diagnostics.Failed(&resp.Diagnostics, "read the composites of", "role", data.label(), err)
 			return
 		}
 	}

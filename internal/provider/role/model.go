@@ -43,6 +43,13 @@ func (m *model) importID() string {
 	return importid.Join(m.Realm.ValueString(), m.ClientID.ValueString(), m.Name.ValueString())
 }
 
+func (m *model) label() string {
+	if m.ClientID.IsNull() {
+		return fmt.Sprintf("Role %q of realm %q", m.Name.ValueString(), m.Realm.ValueString())
+	}
+	return fmt.Sprintf("Role %q of client %q in realm %q", m.Name.ValueString(), m.ClientID.ValueString(), m.Realm.ValueString())
+}
+
 // toAPI makes the body of a create.
 func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Role {
 	return &wire.Role{
@@ -100,10 +107,3 @@ func (m *model) fromAPI(ctx context.Context, r *wire.Role, diags *diag.Diagnosti
 
 // valuesType is that of one attribute.
 var valuesType = types.ListType{ElemType: types.StringType}
-
-func label(m model) string {
-	if m.ClientID.IsNull() {
-		return fmt.Sprintf("Role %q of realm %q", m.Name.ValueString(), m.Realm.ValueString())
-	}
-	return fmt.Sprintf("Role %q of client %q in realm %q", m.Name.ValueString(), m.ClientID.ValueString(), m.Realm.ValueString())
-}

@@ -6,21 +6,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/planmodifiers"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -43,65 +36,6 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// IdentitySchema implements resource.ResourceWithIdentity.
-func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"realm": identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
-		"client_id": identityschema.StringAttribute{
-			OptionalForImport: true,
-			Description:       "The client ID of the role's client; left out for a realm role.",
-		},
-		"name": identityschema.StringAttribute{RequiredForImport: true, Description: "The role's name."},
-	}}
-}
-
-// Schema implements resource.Resource.
-func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "A role of a realm or of a client. Deleting it removes it from everyone who has it.",
-		Attributes: map[string]schema.Attribute{
-			"id": schema.StringAttribute{MarkdownDescription: "The role's ID, which a rename does not change.", Computed: true,
-				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
-			"realm": schema.StringAttribute{
-				MarkdownDescription: "The realm's name. Changing it replaces the role.",
-				Required:            true,
-				Validators: []validator.String{
-					validators.RealmName(),
-				},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			},
-			"name": schema.StringAttribute{
-				MarkdownDescription: "The role's name, any text, case-sensitive. Changing it renames the role in place: who has it keeps it.",
-				Required:            true,
-				Validators:          []validator.String{validators.Name()},
-			},
-			"client_id": schema.StringAttribute{
-				MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role. A client that is renamed keeps " +
-					"its roles: this one follows in place, if it refers to the `gatehouse_client` that is renamed, or if the client has the new " +
-					"name already. The client ID of another client replaces the role.",
-				Optional:   true,
-				Validators: []validator.String{validators.Name()},
-			},
-			"description": schema.StringAttribute{
-				MarkdownDescription: "What the role allows.",
-				Optional:            true,
-				Validators:          []validator.String{validators.Text()},
-			},
-			"attributes": schema.MapAttribute{
-				MarkdownDescription: "Attributes of the role, each a list of values. Only the keys named here are managed; a key that is " +
-					"removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; " +
-					"`{}` removes those that were named before. An import adopts them all.",
-				ElementType:   valuesType,
-				Optional:      true,
-				Computed:      true,
-				Validators:    []validator.Map{freeAttributes{}},
-				PlanModifiers: []planmodifier.Map{planmodifiers.KeepWhenUnset()},
-			},
-			"composites": compositesAttribute(),
-		},
-	}
-}
-
 // Create implements resource.Resource.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan model
@@ -112,13 +46,13 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	realm := plan.Realm.ValueString()
 	container, err := containerOf(ctx, r.Provider, plan)
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "create", "role", label(plan), err)
+		diagnostics.Failed(&resp.Diagnostics, "create", "role", plan.label(), err)
 		return
 	}
 	// Keycloak skips composites of a client that it does not know without a word.
 	parts := plan.parts(ctx, &resp.Diagnostics)
 	if _, err := parts.Resolve(ctx, r.Provider, realm); err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "create", "role", label(plan), err)
+		diagnostics.Failed(&resp.Diagnostics, "create", "role", plan.label(), err)
 		return
 	}
 	body := plan.toAPI(ctx, &resp.Diagnostics)
@@ -129,10 +63,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	created, err := r.Provider.Admin.Roles.Create(ctx, realm, container, body)
 	if err != nil {
 		if admin.IsConflict(err) {
-			diagnostics.Exists(&resp.Diagnostics, "gatehouse_role", "role", label(plan), plan.importID(), err)
+			diagnostics.Exists(&resp.Diagnostics, "gatehouse_role", "role", plan.label(), plan.importID(), err)
 			return
 		}
-		diagnostics.Failed(&resp.Diagnostics, "create", "role", label(plan), err)
+		diagnostics.Failed(&resp.Diagnostics, "create", "role", plan.label(), err)
 		return
 	}
 	plan.ID = types.StringPointerValue(created.ID)
@@ -169,13 +103,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read", "role", label(state), err)
+		diagnostics.Failed(&resp.Diagnostics, "read", "role", state.label(), err)
 		return
 	}
 	state.fromAPI(ctx, current, &resp.Diagnostics)
 	owners, err := r.readComposites(ctx, &state, current, roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "read the composites of", "role", label(state), err)
+		diagnostics.Failed(&resp.Diagnostics, "read the composites of", "role", state.label(), err)
 		return
 	}
 	owners.Store(ctx, resp.Private, &resp.Diagnostics)
@@ -195,7 +129,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	if err := r.update(ctx, plan, state, roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics); err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "update", "role", label(plan), err)
+		diagnostics.Failed(&resp.Diagnostics, "update", "role", plan.label(), err)
 		return
 	}
 	plan.ID = state.ID
@@ -235,11 +169,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	if state.isBuiltIn() { // the plan refuses first, but for a replacement
-		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_role", "role", label(state))
+		diagnostics.BuiltIn(&resp.Diagnostics, "gatehouse_role", "role", state.label())
 		return
 	}
 	if err := r.Provider.Admin.Roles.Delete(ctx, state.Realm.ValueString(), state.ID.ValueString()); err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "delete", "role", label(state), err)
+		diagnostics.Failed(&resp.Diagnostics, "delete", "role", state.label(), err)
 	}
 }
 
@@ -255,13 +189,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	m := model{Realm: id.Realm, ClientID: id.ClientID, Name: id.Name}
 	current, err := find(ctx, r.Provider, m)
 	if err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "import", "role", label(m), err)
+		diagnostics.Failed(&resp.Diagnostics, "import", "role", m.label(), err)
 		return
 	}
 	m.Attributes = types.MapUnknown(valuesType)
 	m.fromAPI(ctx, current, &resp.Diagnostics)
 	if _, err := r.readComposites(ctx, &m, current, nil, &resp.Diagnostics); err != nil {
-		diagnostics.Failed(&resp.Diagnostics, "import", "role", label(m), err)
+		diagnostics.Failed(&resp.Diagnostics, "import", "role", m.label(), err)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
@@ -296,3 +230,6 @@ func importedIdentity(ctx context.Context, req resource.ImportStateRequest, diag
 	}
 	return id, true
 }
+
+// containerKey is where private state keeps the UUID of a client role's client, which is the same client under another name.
+const containerKey = "container"

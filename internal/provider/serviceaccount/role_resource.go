@@ -6,14 +6,8 @@ package serviceaccount
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
@@ -21,9 +15,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/importid"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/privatestate"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/rolewarnings"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -41,132 +33,15 @@ type RoleResource struct{ providerdata.Resource }
 // NewRoleResource makes one.
 func NewRoleResource() resource.Resource { return &RoleResource{} }
 
-// model is the state.
-type model struct {
-	Realm                types.String `tfsdk:"realm"`
-	ServiceAccountUserID types.String `tfsdk:"service_account_user_id"`
-	ClientID             types.String `tfsdk:"client_id"`
-	Role                 types.String `tfsdk:"role"`
-	RoleClientID         types.String `tfsdk:"role_client_id"`
-}
-
-// identityModel is the resource identity.
-type identityModel struct {
-	Realm        types.String `tfsdk:"realm"`
-	ClientID     types.String `tfsdk:"client_id"`
-	Role         types.String `tfsdk:"role"`
-	RoleClientID types.String `tfsdk:"role_client_id"`
-}
-
-func (m *model) identity() identityModel {
-	return identityModel{Realm: m.Realm, ClientID: m.ClientID, Role: m.Role, RoleClientID: m.RoleClientID}
-}
-
-func (m *model) label() string {
-	of := fmt.Sprintf("Realm role %q", m.Role.ValueString())
-	if !m.RoleClientID.IsNull() {
-		of = fmt.Sprintf("Role %q of client %q", m.Role.ValueString(), m.RoleClientID.ValueString())
-	}
-	return of + " on " + m.account().label()
-}
-
-func (m *model) account() account {
-	return account{Realm: m.Realm, UserID: m.ServiceAccountUserID, ClientID: m.ClientID}
-}
-
-// set is the role as a set of one.
-func (m *model) set() roleset.Set {
-	return roleset.Set{m.RoleClientID.ValueString(): {m.Role.ValueString()}}
-}
-
 // Metadata implements resource.Resource.
 func (r *RoleResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_service_account_role"
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// IdentitySchema implements resource.ResourceWithIdentity.
-func (r *RoleResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"realm": identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
-		"client_id": identityschema.StringAttribute{
-			RequiredForImport: true,
-			Description:       "The client ID of the client that owns the service account.",
-		},
-		"role": identityschema.StringAttribute{RequiredForImport: true, Description: "The role's name."},
-		"role_client_id": identityschema.StringAttribute{
-			OptionalForImport: true,
-			Description:       "The client ID of the role's client; left out for a realm role.",
-		},
-	}}
-}
-
-// Schema implements resource.Resource.
-func (r *RoleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	replaced := []planmodifier.String{stringplanmodifier.RequiresReplace()}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "One role on one service account. Additive: roles that no block names are left alone. Every argument " +
-			"replaces the grant when it changes.",
-		Attributes: map[string]schema.Attribute{
-			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true,
-				Validators: []validator.String{validators.RealmName()}, PlanModifiers: replaced},
-			"service_account_user_id": userIDAttribute(),
-			"client_id":               clientIDAttribute(),
-			"role": schema.StringAttribute{MarkdownDescription: "The role's name. Case-sensitive.", Required: true,
-				Validators: []validator.String{validators.Name()}, PlanModifiers: replaced},
-			"role_client_id": schema.StringAttribute{
-				MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role.",
-				Optional:            true,
-				Validators:          []validator.String{validators.Name()},
-				PlanModifiers:       replaced,
-			},
-		},
-	}
-}
-
-// ConfigValidators implements resource.ResourceWithConfigValidators.
-func (r *RoleResource) ConfigValidators(context.Context) []resource.ConfigValidator {
-	return accountValidators()
-}
-
-// ModifyPlan keeps what is computed, and warns of a grant that is about to be made.
-func (r *RoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		return
-	}
-	var plan, state, config model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	// A replacement is planned twice, the second time as a create: Terraform shows the warnings of the first time only.
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
-		if plan.Role.Equal(state.Role) && plan.RoleClientID.Equal(state.RoleClientID) &&
-			!plan.account().differs(state.account(), config.account()) {
-			if plan.set().Created(r.Provider, plan.Realm.ValueString()) || config.account().isCreated(r.Provider) {
-				if at, ok := planAgain(ctx, config.account(), state.label(), resp); ok {
-					resp.RequiresReplace.Append(at)
-				}
-			}
-			return
-		}
-	}
-	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() || plan.Role.IsUnknown() || plan.RoleClientID.IsUnknown() {
-		return
-	}
-	realm := plan.Realm.ValueString()
-	rolewarnings.Rights(ctx, r.Provider, realm, plan.set(), &resp.Diagnostics)
-	if !plan.ClientID.IsUnknown() {
-		rolewarnings.Scope(ctx, r.Provider, realm, plan.ClientID.ValueString(), plan.set(), &resp.Diagnostics)
-	}
-}
-
 // Create implements resource.Resource. Everything is looked up before the one write.
 func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan model
+	var plan roleModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
@@ -185,7 +60,7 @@ func (r *RoleResource) Create(ctx context.Context, req resource.CreateRequest, r
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 }
 
-func (r *RoleResource) assign(ctx context.Context, plan *model) (roleMapping, error) {
+func (r *RoleResource) assign(ctx context.Context, plan *roleModel) (roleMapping, error) {
 	realm := plan.Realm.ValueString()
 	of := plan.account()
 	if err := of.resolve(ctx, r.Provider); err != nil {
@@ -211,7 +86,7 @@ func (r *RoleResource) assign(ctx context.Context, plan *model) (roleMapping, er
 }
 
 // container is the UUID of the role's client, "" for a realm role.
-func (r *RoleResource) container(ctx context.Context, m model) (string, error) {
+func (r *RoleResource) container(ctx context.Context, m roleModel) (string, error) {
 	if m.RoleClientID.IsNull() {
 		return "", nil
 	}
@@ -222,7 +97,7 @@ func (r *RoleResource) container(ctx context.Context, m model) (string, error) {
 
 // Read implements resource.Resource.
 func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
+	var state roleModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
@@ -246,7 +121,7 @@ func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp 
 
 // find looks for the role among those that are directly mapped, by its ID where that is known; nil when it is not mapped. An
 // import knows only the client: the user is then looked up, without creating one. A role that was renamed has its new name.
-func (r *RoleResource) find(ctx context.Context, m *model, kept roleMapping) (*roleMapping, error) {
+func (r *RoleResource) find(ctx context.Context, m *roleModel, kept roleMapping) (*roleMapping, error) {
 	of := m.account()
 	if found, err := of.find(ctx, r.Provider); err != nil || !found {
 		return nil, err
@@ -276,7 +151,7 @@ func (r *RoleResource) find(ctx context.Context, m *model, kept roleMapping) (*r
 // Update implements resource.Resource. Nothing is updated in place: only the spelling of which argument names the account
 // can change.
 func (r *RoleResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan model
+	var plan roleModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
@@ -284,7 +159,7 @@ func (r *RoleResource) Update(ctx context.Context, req resource.UpdateRequest, r
 
 // Delete implements resource.Resource.
 func (r *RoleResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state model
+	var state roleModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanWrite(&resp.Diagnostics) {
 		return
@@ -314,7 +189,7 @@ func (r *RoleResource) ImportState(ctx context.Context, req resource.ImportState
 	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
-	var id identityModel
+	var id roleIdentityModel
 	if req.ID != "" {
 		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm/client_id/role", "realm/client_id/role_client_id/role")
 		if !ok {
@@ -327,7 +202,7 @@ func (r *RoleResource) ImportState(ctx context.Context, req resource.ImportState
 	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
 		return
 	}
-	m := model{Realm: id.Realm, ClientID: id.ClientID, Role: id.Role, RoleClientID: id.RoleClientID}
+	m := roleModel{Realm: id.Realm, ClientID: id.ClientID, Role: id.Role, RoleClientID: id.RoleClientID}
 	found, err := r.find(ctx, &m, roleMapping{})
 	if err == nil && found == nil {
 		err = errors.New("the service account does not have this role, or the client has no service account")

@@ -3,16 +3,13 @@ package serviceaccount
 import (
 	"context"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/diagnostics"
@@ -20,7 +17,6 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/roleset"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/rolewarnings"
-	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/validators"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
@@ -42,92 +38,6 @@ func NewRolesResource() resource.Resource { return &RolesResource{} }
 func (r *RolesResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_service_account_roles"
 	resp.ResourceBehavior.MutableIdentity = true
-}
-
-// IdentitySchema implements resource.ResourceWithIdentity.
-func (r *RolesResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"realm": identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
-		"client_id": identityschema.StringAttribute{
-			RequiredForImport: true,
-			Description:       "The client ID of the client that owns the service account.",
-		},
-	}}
-}
-
-// Schema implements resource.Resource.
-func (r *RolesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "All the roles of one service account: what is not listed is removed. For one role beside others that " +
-			"somebody else grants, use `gatehouse_service_account_role`; never both on one account, since they would undo each other.\n\n" +
-			"That holds for `default-roles-<realm>` too, the role that Keycloak gives to every new account: unless it is listed in " +
-			"`realm_roles`, it is removed when this resource is created. It contains what people need, such as `offline_access` and the " +
-			"roles of the account console; a machine rarely does. The role `uma_protection` of the client itself, which Keycloak grants with " +
-			"authorization services, is left alone unless it is listed.\n\n" +
-			"Creating this resource for an account that has other roles than that one is an error, before anything is written: import it, " +
-			"and the plan shows what will be removed. " +
-			"Destroying it removes the roles that its state lists, as the plan shows them, and nothing else: not `default-roles-<realm>` " +
-			"where it was not listed, and not what was granted meanwhile. Roles that come from groups or from other roles are not looked at.\n\n" +
-			"The login needs `view-users`, `view-realm` and `view-clients` to see the roles, `manage-users` and `manage-clients` to change them.",
-		Attributes: map[string]schema.Attribute{
-			"realm": schema.StringAttribute{
-				MarkdownDescription: "The realm's name. Changing it replaces the resource.",
-				Required:            true,
-				Validators: []validator.String{
-					validators.RealmName(),
-				},
-				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
-			},
-			"service_account_user_id": userIDAttribute(),
-			"client_id":               clientIDAttribute(),
-			"realm_roles":             roleset.RealmRoles("The names of the realm's roles that the account has. Left out, and `[]`: none."),
-			"client_roles": roleset.ClientRoles(
-				"The roles of clients that the account has: a set of names for each client ID. Left out, and `{}`: none.",
-			),
-		},
-	}
-}
-
-// ConfigValidators implements resource.ResourceWithConfigValidators.
-func (r *RolesResource) ConfigValidators(context.Context) []resource.ConfigValidator {
-	return accountValidators()
-}
-
-// ModifyPlan keeps what is computed, and warns of roles that are about to be granted.
-func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		return
-	}
-	var plan, state, config rolesModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	realm, listed := plan.Realm.ValueString(), roleset.Known(plan.RealmRoles, plan.ClientRoles)
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-		keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
-		if plan.account().differs(state.account(), config.account()) {
-			state = rolesModel{} // all of them are granted anew
-		} else {
-			if plan.ClientID.IsUnknown() {
-				plan.ClientID = state.ClientID
-			}
-			if config.account().isCreated(r.Provider) {
-				if at, ok := planAgain(ctx, config.account(), state.label(), resp); ok {
-					resp.RequiresReplace.Append(at)
-				}
-			} else if had := roleset.Known(state.RealmRoles, state.ClientRoles); listed.Intersect(had).Created(r.Provider, realm) {
-				planAgain(ctx, config.account(), state.label(), resp) // an update grants them again
-			}
-		}
-	}
-	if resp.Diagnostics.HasError() || plan.Realm.IsUnknown() {
-		return
-	}
-	added := listed.Minus(roleset.Known(state.RealmRoles, state.ClientRoles))
-	rolewarnings.Rights(ctx, r.Provider, realm, added, &resp.Diagnostics)
-	if !plan.ClientID.IsUnknown() {
-		rolewarnings.Scope(ctx, r.Provider, realm, plan.ClientID.ValueString(), added, &resp.Diagnostics)
-	}
 }
 
 // Create implements resource.Resource. Everything is looked up before the first write.
@@ -217,6 +127,61 @@ func (r *RolesResource) change(ctx context.Context, realm, userID string, add, r
 	return nil
 }
 
+// Read implements resource.Resource.
+func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state rolesModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
+		return
+	}
+	there, err := r.Provider.Admin.ServiceAccounts.Mappings(ctx, state.Realm.ValueString(), state.ServiceAccountUserID.ValueString())
+	if admin.IsGone(err) {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
+		return
+	}
+	have, kept := roleset.FromMappings(there), roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics)
+	had := roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
+	if err := have.KeepHidden(ctx, r.Provider, state.Realm.ValueString(), had, kept); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
+		return
+	}
+	roleset.ClientUUIDsFrom(there).With(kept, have).Store(ctx, resp.Private, &resp.Diagnostics)
+	if err := r.followClient(ctx, &state, have); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "read", "service account roles", state.label(), err)
+		return
+	}
+	have = state.withoutUMAProtection(have, roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics))
+	state.RealmRoles, state.ClientRoles = have.Values(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
+}
+
+// followClient takes over the name of a client that was renamed, where the account has uma_protection of it: what Keycloak grants by
+// itself is known by that name.
+func (r *RolesResource) followClient(ctx context.Context, m *rolesModel, have roleset.Set) error {
+	for owner, names := range have {
+		if owner == "" || owner == m.ClientID.ValueString() || !slices.Contains(names, umaProtection) {
+			continue
+		}
+		accounts := r.Provider.Admin.ServiceAccounts
+		user, err := accounts.Get(ctx, m.Realm.ValueString(), m.ServiceAccountUserID.ValueString())
+		if err != nil {
+			return err
+		}
+		if wire.Value(user.Username) == accounts.Username(owner) {
+			m.ClientID = types.StringValue(owner)
+			return nil
+		}
+	}
+	return nil
+}
+
 // Update implements resource.Resource. It removes only what the plan has shown.
 func (r *RolesResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, state rolesModel
@@ -300,4 +265,51 @@ func (r *RolesResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	if err != nil && !admin.IsGone(err) { // without the account there is nothing to remove
 		diagnostics.Failed(&resp.Diagnostics, "delete", "service account roles", state.label(), err)
 	}
+}
+
+// ImportState implements resource.ResourceWithImportState: by "realm/client_id", or by identity.
+func (r *RolesResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	if !r.Provider.CanRead(&resp.Diagnostics) {
+		return
+	}
+	var id rolesIdentityModel
+	if req.ID != "" {
+		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm/client_id")
+		if !ok {
+			return
+		}
+		id.Realm, id.ClientID = types.StringValue(parts[0]), types.StringValue(parts[1])
+	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+		return
+	}
+	m := rolesModel{
+		Realm:       id.Realm,
+		ClientID:    id.ClientID,
+		RealmRoles:  types.SetNull(types.StringType),
+		ClientRoles: types.MapNull(types.SetType{ElemType: types.StringType}),
+	}
+	if err := r.imported(ctx, &m); err != nil {
+		diagnostics.Failed(&resp.Diagnostics, "import", "service account roles", m.label(), err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &m)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, id)...)
+}
+
+// imported finds the account of a client; Read, which follows, reads its roles.
+func (r *RolesResource) imported(ctx context.Context, m *rolesModel) error {
+	realm, clientID := m.Realm.ValueString(), m.ClientID.ValueString()
+	client, err := r.Provider.Admin.Clients.Find(ctx, realm, clientID)
+	if err != nil {
+		return r.Provider.NearClients(ctx, realm, clientID, err)
+	}
+	of, found := m.account(), false
+	if wire.Value(client.ServiceAccountsEnabled) {
+		found, err = of.find(ctx, r.Provider)
+	}
+	if err == nil && !found {
+		err = fmt.Errorf("client %q has no service account", clientID)
+	}
+	m.take(of)
+	return err
 }
