@@ -3,23 +3,27 @@ package main
 import (
 	"strings"
 
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
 )
 
-func toProvider(schemas *tfprotov6.GetProviderSchemaResponse, identities *tfprotov6.GetResourceIdentitySchemasResponse) providerSchemas {
-	actions := make(map[string]*schema, len(schemas.ActionSchemas))
-	for name, action := range schemas.ActionSchemas {
-		actions[name] = toSchema(action.Schema)
-	}
-	return providerSchemas{
-		Provider:           toSchema(schemas.Provider),
-		Resources:          each(schemas.ResourceSchemas, toSchema),
-		DataSources:        each(schemas.DataSourceSchemas, toSchema),
-		EphemeralResources: each(schemas.EphemeralResourceSchemas, toSchema),
-		ListResources:      each(schemas.ListResourceSchemas, toSchema),
-		Actions:            actions,
-		Functions:          each(schemas.Functions, toFunction),
-		Identities:         each(identities.IdentitySchemas, toIdentity),
+func toProvider(
+	schemas *tfprotov6.GetProviderSchemaResponse,
+	identities *tfprotov6.GetResourceIdentitySchemasResponse,
+) *tfjson.ProviderSchema {
+	return &tfjson.ProviderSchema{
+		ConfigSchema:             toSchema(schemas.Provider),
+		ResourceSchemas:          each(schemas.ResourceSchemas, toSchema),
+		DataSourceSchemas:        each(schemas.DataSourceSchemas, toSchema),
+		EphemeralResourceSchemas: each(schemas.EphemeralResourceSchemas, toSchema),
+		ListResourceSchemas:      each(schemas.ListResourceSchemas, toSchema),
+		ActionSchemas: each(schemas.ActionSchemas, func(a *tfprotov6.ActionSchema) *tfjson.ActionSchema {
+			return &tfjson.ActionSchema{Block: toBlock(a.Schema.Block)}
+		}),
+		Functions:               each(schemas.Functions, toFunction),
+		ResourceIdentitySchemas: each(identities.IdentitySchemas, toIdentity),
 	}
 }
 
@@ -31,39 +35,39 @@ func each[From, To any](from map[string]From, convert func(From) To) map[string]
 	return to
 }
 
-func toSchema(s *tfprotov6.Schema) *schema {
+func toSchema(s *tfprotov6.Schema) *tfjson.Schema {
 	if s == nil {
 		return nil
 	}
-	return &schema{Version: s.Version, Block: toBlock(s.Block)}
+	return &tfjson.Schema{Version: uint64(s.Version), Block: toBlock(s.Block)} //nolint:gosec // never negative
 }
 
-func toBlock(b *tfprotov6.SchemaBlock) *block {
-	nested := make(map[string]*nestedBlock, len(b.BlockTypes))
+func toBlock(b *tfprotov6.SchemaBlock) *tfjson.SchemaBlock {
+	nested := make(map[string]*tfjson.SchemaBlockType, len(b.BlockTypes))
 	for _, n := range b.BlockTypes {
-		nested[n.TypeName] = &nestedBlock{
-			Nesting:  strings.ToLower(n.Nesting.String()),
-			Block:    toBlock(n.Block),
-			MinItems: n.MinItems,
-			MaxItems: n.MaxItems,
+		nested[n.TypeName] = &tfjson.SchemaBlockType{
+			NestingMode: tfjson.SchemaNestingMode(strings.ToLower(n.Nesting.String())),
+			Block:       toBlock(n.Block),
+			MinItems:    uint64(n.MinItems), //nolint:gosec // never negative
+			MaxItems:    uint64(n.MaxItems), //nolint:gosec // never negative
 		}
 	}
-	return &block{
+	return &tfjson.SchemaBlock{
 		Attributes:      toAttributes(b.Attributes),
-		Blocks:          nested,
+		NestedBlocks:    nested,
 		Description:     b.Description,
-		DescriptionKind: strings.ToLower(b.DescriptionKind.String()),
+		DescriptionKind: toKind(b.DescriptionKind),
 		Deprecated:      b.Deprecated,
 	}
 }
 
-func toAttributes(list []*tfprotov6.SchemaAttribute) map[string]*attribute {
-	attributes := make(map[string]*attribute, len(list))
+func toAttributes(list []*tfprotov6.SchemaAttribute) map[string]*tfjson.SchemaAttribute {
+	attributes := make(map[string]*tfjson.SchemaAttribute, len(list))
 	for _, a := range list {
-		converted := &attribute{
-			Type:            a.Type,
+		converted := &tfjson.SchemaAttribute{
+			AttributeType:   toType(a.Type),
 			Description:     a.Description,
-			DescriptionKind: strings.ToLower(a.DescriptionKind.String()),
+			DescriptionKind: toKind(a.DescriptionKind),
 			Deprecated:      a.Deprecated,
 			Required:        a.Required,
 			Optional:        a.Optional,
@@ -72,9 +76,9 @@ func toAttributes(list []*tfprotov6.SchemaAttribute) map[string]*attribute {
 			WriteOnly:       a.WriteOnly,
 		}
 		if a.NestedType != nil {
-			converted.NestedType = &nestedType{
-				Attributes: toAttributes(a.NestedType.Attributes),
-				Nesting:    strings.ToLower(a.NestedType.Nesting.String()),
+			converted.AttributeNestedType = &tfjson.SchemaNestedAttributeType{
+				Attributes:  toAttributes(a.NestedType.Attributes),
+				NestingMode: tfjson.SchemaNestingMode(strings.ToLower(a.NestedType.Nesting.String())),
 			}
 		}
 		attributes[a.Name] = converted
@@ -82,37 +86,56 @@ func toAttributes(list []*tfprotov6.SchemaAttribute) map[string]*attribute {
 	return attributes
 }
 
-func toIdentity(i *tfprotov6.ResourceIdentitySchema) *identity {
-	attributes := make(map[string]*identityAttribute, len(i.IdentityAttributes))
+func toKind(kind tfprotov6.StringKind) tfjson.SchemaDescriptionKind {
+	return tfjson.SchemaDescriptionKind(strings.ToLower(kind.String()))
+}
+
+// toType converts by way of JSON, where both libraries write a type as terraform does.
+func toType(t tftypes.Type) (out cty.Type) {
+	if t == nil {
+		return cty.NilType
+	}
+	text, err := t.MarshalJSON() //nolint:staticcheck // the plugin protocol's own form
+	if err == nil {
+		err = out.UnmarshalJSON(text)
+	}
+	if err != nil {
+		panic(err) // a type that the provider's own schema has
+	}
+	return out
+}
+
+func toIdentity(i *tfprotov6.ResourceIdentitySchema) *tfjson.IdentitySchema {
+	attributes := make(map[string]*tfjson.IdentityAttribute, len(i.IdentityAttributes))
 	for _, a := range i.IdentityAttributes {
-		attributes[a.Name] = &identityAttribute{
-			Type:              a.Type,
+		attributes[a.Name] = &tfjson.IdentityAttribute{
+			IdentityType:      toType(a.Type),
 			Description:       a.Description,
 			RequiredForImport: a.RequiredForImport,
 			OptionalForImport: a.OptionalForImport,
 		}
 	}
-	return &identity{Version: i.Version, Attributes: attributes}
+	return &tfjson.IdentitySchema{Version: uint64(i.Version), Attributes: attributes} //nolint:gosec // never negative
 }
 
-func toFunction(f *tfprotov6.Function) *function {
-	parameters := make([]*parameter, 0, len(f.Parameters))
+func toFunction(f *tfprotov6.Function) *tfjson.FunctionSignature {
+	parameters := make([]*tfjson.FunctionParameter, 0, len(f.Parameters))
 	for _, p := range f.Parameters {
 		parameters = append(parameters, toParameter(p))
 	}
-	return &function{
+	return &tfjson.FunctionSignature{
 		Summary:            f.Summary,
 		Description:        f.Description,
 		DeprecationMessage: f.DeprecationMessage,
-		ReturnType:         f.Return.Type,
+		ReturnType:         toType(f.Return.Type),
 		Parameters:         parameters,
 		VariadicParameter:  toParameter(f.VariadicParameter),
 	}
 }
 
-func toParameter(p *tfprotov6.FunctionParameter) *parameter {
+func toParameter(p *tfprotov6.FunctionParameter) *tfjson.FunctionParameter {
 	if p == nil {
 		return nil
 	}
-	return &parameter{Name: p.Name, Description: p.Description, IsNullable: p.AllowNullValue, Type: p.Type}
+	return &tfjson.FunctionParameter{Name: p.Name, Description: p.Description, IsNullable: p.AllowNullValue, Type: toType(p.Type)}
 }

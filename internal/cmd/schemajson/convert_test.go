@@ -85,7 +85,7 @@ func TestEveryKindOfSchemaIsPrintedAsTerraformPrintsIt(t *testing.T) {
 		"data_source_schemas": {"gatehouse_b": {"version": 0, "block": {"description_kind": "plain"}}},
 		"ephemeral_resource_schemas": {"gatehouse_c": {"version": 0, "block": {"description_kind": "plain"}}},
 		"list_resource_schemas": {"gatehouse_d": {"version": 0, "block": {"description_kind": "plain"}}},
-		"action_schemas": {"gatehouse_e": {"version": 0, "block": {"description_kind": "plain"}}},
+		"action_schemas": {"gatehouse_e": {"block": {"description_kind": "plain"}}},
 		"functions": {"f": {"summary": "Adds.", "description": "Adds numbers.", "deprecation_message": "Use g.", "return_type": "number",
 			"parameters": [{"name": "x", "type": "number", "is_nullable": true}],
 			"variadic_parameter": {"name": "rest", "type": "dynamic", "description": "More."}}},

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -47,9 +48,9 @@ func run(ctx context.Context, server tfprotov6.ProviderServer, out io.Writer) er
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	return encoder.Encode(document{
+	return encoder.Encode(tfjson.ProviderSchemas{
 		FormatVersion: "1.0",
-		Providers:     map[string]providerSchemas{address: toProvider(schemas, identities)},
+		Schemas:       map[string]*tfjson.ProviderSchema{address: toProvider(schemas, identities)},
 	})
 }
 
