@@ -2,8 +2,8 @@ package testserver
 
 import (
 	"bytes"
+	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/mirror"
 )
 
 // Terraform is a working folder in which a test runs the real terraform with the provider of this checkout, built as it is
@@ -97,7 +99,7 @@ func (tf *Terraform) command(command string, args ...string) *exec.Cmd {
 	args = append(append([]string{command}, options...), args...)
 	cmd := exec.CommandContext(tf.t.Context(), name, args...) //nolint:gosec // what the test asks for
 	cmd.Dir = tf.Dir
-	cmd.Env = append(cleanEnvironment(), "CHECKPOINT_DISABLE=1", "TF_CLI_CONFIG_FILE="+tf.configuration)
+	cmd.Env = mirror.Environment("TF_CLI_CONFIG_FILE=" + tf.configuration)
 	cmd.Env = append(cmd.Env, tf.Env...)
 	return cmd
 }
@@ -112,16 +114,6 @@ func (tf *Terraform) MustRun(command string, args ...string) Result {
 	return r
 }
 
-func cleanEnvironment() []string {
-	var env []string
-	for _, entry := range os.Environ() {
-		if !strings.HasPrefix(entry, "TF_") && !strings.HasPrefix(entry, "GATEHOUSE_") && !strings.HasPrefix(entry, "KEYCLOAK_") {
-			env = append(env, entry)
-		}
-	}
-	return env
-}
-
 // built is the folder of the provider and its mirror, once there is one.
 var built string
 
@@ -131,8 +123,7 @@ func Main(m *testing.M) int {
 	return m.Run()
 }
 
-// plugin builds the provider, once a test process, and returns the CLI configuration that finds it. A filesystem mirror needs
-// no network and, unlike dev_overrides, prints no warnings.
+// plugin builds the provider, once a test process, and returns the CLI configuration that finds it.
 var plugin = sync.OnceValues(func() (string, error) {
 	root, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output() //nolint:noctx // no test owns it
 	if err != nil {
@@ -141,28 +132,5 @@ var plugin = sync.OnceValues(func() (string, error) {
 	if built, err = os.MkdirTemp("", "gatehouse-test-"); err != nil {
 		return "", err
 	}
-	if built, err = filepath.EvalSymlinks(built); err != nil { // macOS: /tmp
-		return "", err
-	}
-	mirror := filepath.Join(built, "mirror")
-	binary := filepath.Join(
-		mirror,
-		"registry.terraform.io",
-		"gatehouse-tf",
-		"gatehouse",
-		"0.1.0",
-		runtime.GOOS+"_"+runtime.GOARCH,
-		"terraform-provider-gatehouse_v0.1.0",
-	)
-	build := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", binary, ".") //nolint:gosec,noctx // a fixed command
-	build.Dir = strings.TrimSpace(string(root))
-	if printed, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("%w\n%s", err, printed)
-	}
-	configuration := filepath.Join(built, "cli.tfrc")
-	return configuration, os.WriteFile(
-		configuration,
-		fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", mirror),
-		0o600,
-	)
+	return mirror.Build(context.Background(), strings.TrimSpace(string(root)), built, runtime.GOOS+"_"+runtime.GOARCH)
 })

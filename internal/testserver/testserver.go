@@ -19,6 +19,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/go-version"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -26,6 +27,7 @@ import (
 
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/mirror"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider"
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
@@ -165,8 +167,10 @@ func (s *Server) Test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	resource.UnitTest(t, resource.TestCase{
 		ProtoV6ProviderFactories: Providers(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_11_0)},
-		Steps:                    steps,
+		TerraformVersionChecks: []tfversion.TerraformVersionCheck{
+			tfversion.SkipBelow(version.Must(version.NewVersion(mirror.MinimumTerraform))),
+		},
+		Steps: steps,
 	})
 }
 

@@ -11,17 +11,22 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/mirror"
 )
 
 // demo is what the steps leave for the next ones.
 type demo struct {
 	out       *report
-	space     *workspace
+	dir       string // removed at the end: the provider's mirror, a copy of the quickstart with its state
 	terraform *terraform
 	server    *server
-	password  string
-	keycloak  *keycloak
 	names     names
 	secret    string // of the client
 	token     string // of the client
@@ -40,38 +45,35 @@ const (
 )
 
 func (d *demo) build(ctx context.Context, root string) (err error) {
-	if d.space, err = newWorkspace(); err != nil {
-		return err
+	if d.dir, err = os.MkdirTemp("", "gatehouse-demo-"); err != nil { // mode 0700
+		return fmt.Errorf("making a folder for the demo: %w", err)
 	}
 	// The version check must not read the user's CLI configuration either.
-	if err := os.WriteFile(d.space.path("cli.tfrc"), nil, 0o600); err != nil {
-		return err
-	}
-	env := d.space.environment("TF_CLI_CONFIG_FILE="+d.space.path("cli.tfrc"), "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1")
+	env := mirror.Environment("TF_CLI_CONFIG_FILE="+os.DevNull, "TF_IN_AUTOMATION=1", "TF_INPUT=0")
 	if d.terraform, err = findTerraform(ctx, env); err != nil {
 		return err
 	}
 	d.out.line("%s %s", d.terraform.name, d.terraform.version)
-	if err := d.space.compile(ctx, root); err != nil {
+	configuration, err := mirror.Build(ctx, root, d.dir, d.terraform.platform)
+	if err != nil {
 		return err
 	}
-	if err := d.space.furnish(root, d.terraform.platform); err != nil {
+	d.terraform = d.terraform.in(filepath.Join(d.dir, "quickstart"), "TF_CLI_CONFIG_FILE="+configuration)
+	if err := copyExample(filepath.Join(root, "examples", "quickstart"), filepath.Join(d.dir, "quickstart")); err != nil {
 		return err
 	}
-	d.out.line("Built. Everything lies in %s until the end.", d.space.dir)
+	d.out.line("Built. Everything lies in %s until the end.", d.dir)
 	return nil
 }
 
 func (d *demo) startServer(ctx context.Context) (err error) {
-	d.password = rand.Text()
-	d.out.hide(d.password)
-	d.server, err = start(ctx, d.space.path("bin", "fixture"), d.space.environment("GATEHOUSE_FIXTURE_ADMIN_PASSWORD="+d.password))
-	if err != nil {
+	password := rand.Text()
+	d.out.hide(password)
+	if d.server, err = start(ctx, password); err != nil {
 		return err
 	}
-	d.keycloak = newKeycloak(d.server.url, d.password)
-	d.terraform = d.terraform.in(d.space.path("quickstart"),
-		"GATEHOUSE_URL="+d.server.url, "GATEHOUSE_USERNAME="+adminUser, "GATEHOUSE_PASSWORD="+d.password)
+	d.terraform = d.terraform.in(filepath.Join(d.dir, "quickstart"),
+		"GATEHOUSE_URL="+d.server.url, "GATEHOUSE_USERNAME="+adminUser, "GATEHOUSE_PASSWORD="+password)
 	d.out.line("The server answers at %s; its password is random and known to this run alone.", d.server.url)
 	return nil
 }
@@ -109,33 +111,30 @@ func (d *demo) apply(ctx context.Context) error {
 }
 
 func (d *demo) freshToken(ctx context.Context) (err error) {
-	if d.secret, err = d.keycloak.secret(ctx, d.names.realm, d.names.client); err != nil {
+	if d.secret, err = d.server.admin.Clients.Secret(ctx, d.names.realm, d.names.client); err != nil {
 		return err
 	}
 	d.out.hide(d.secret)
-	reply, err := d.keycloak.clientToken(ctx, d.names.realm, d.names.client, d.secret)
+	token, left, err := d.server.clientToken(ctx, d.names.realm, d.names.client, d.secret)
 	if err != nil {
 		return err
 	}
-	if d.token, err = accessToken(reply); err != nil {
-		return err
-	}
-	d.out.hide(d.token)
-	all, left, err := claims(d.token)
+	d.out.hide(token)
+	d.token = token
+	parsed, err := jwt.ParseSigned(token, []jose.SignatureAlgorithm{jose.RS256})
 	if err != nil {
 		return err
 	}
-	printed, err := json.MarshalIndent(all, "", "  ")
+	var claims map[string]any
+	if err := parsed.UnsafeClaimsWithoutVerification(&claims); err != nil { // only printed
+		return err
+	}
+	printed, err := json.MarshalIndent(claims, "", "  ")
 	if err != nil {
 		return err
 	}
-	d.out.line(
-		"%s logged in to realm %s with its secret. The token is good for %v and says:\n%s",
-		d.names.client,
-		d.names.realm,
-		left,
-		printed,
-	)
+	d.out.line("%s logged in to realm %s with its secret. The token is good for %v and says:\n%s",
+		d.names.client, d.names.realm, left, printed)
 	return nil
 }
 
@@ -148,20 +147,20 @@ func (d *demo) useToken(ctx context.Context) error {
 		{d.names.role, http.StatusOK, "granted by the configuration"},
 		{"reports:delete", http.StatusForbidden, "never granted"},
 	} {
-		reply, err := d.keycloak.probe(ctx, d.names.realm, d.names.roleClient, try.role, d.token)
+		status, body, err := d.server.probe(ctx, d.names.realm, d.names.roleClient, try.role, d.token)
 		if err != nil {
 			return err
 		}
-		d.out.line("An API that wants the role %s of %s: %d (%s)", try.role, d.names.roleClient, reply.status, try.why)
-		if reply.status != try.want {
-			return fmt.Errorf("the probe answered %d instead of %d: %.500q", reply.status, try.want, reply.body)
+		d.out.line("An API that wants the role %s of %s: %d (%s)", try.role, d.names.roleClient, status, try.why)
+		if status != try.want {
+			return fmt.Errorf("the probe answered %d instead of %d: %.500q", status, try.want, body)
 		}
 	}
 	return nil
 }
 
 func (d *demo) dataSource(ctx context.Context) error {
-	token := d.terraform.in(d.space.path("quickstart", "token"))
+	token := d.terraform.in(filepath.Join(d.dir, "quickstart", "token"))
 	if _, err := token.run(ctx, "init"); err != nil {
 		return err
 	}
@@ -210,7 +209,7 @@ func (d *demo) rotate(ctx context.Context) error {
 	}
 	d.out.line("The secret's version is now %v, and %s learnt of it: %v.",
 		resources[credential]["secret_version"], consumer, resources[consumer]["output"])
-	renewed, err := d.keycloak.secret(ctx, d.names.realm, d.names.client)
+	renewed, err := d.server.admin.Clients.Secret(ctx, d.names.realm, d.names.client)
 	if err != nil {
 		return err
 	}
@@ -222,13 +221,17 @@ func (d *demo) rotate(ctx context.Context) error {
 		{"old", d.secret, http.StatusUnauthorized},
 		{"new", renewed, http.StatusOK},
 	} {
-		reply, err := d.keycloak.clientToken(ctx, d.names.realm, d.names.client, try.secret)
-		if err != nil {
+		status := http.StatusOK
+		token, _, err := d.server.clientToken(ctx, d.names.realm, d.names.client, try.secret)
+		if refused := (*admin.Error)(nil); errors.As(err, &refused) {
+			status = refused.Status
+		} else if err != nil {
 			return err
 		}
-		d.out.line("A token for the %s secret: %d", try.which, reply.status)
-		if reply.status != try.want {
-			return fmt.Errorf("the token endpoint answered %d instead of %d to the %s secret", reply.status, try.want, try.which)
+		d.out.hide(token)
+		d.out.line("A token for the %s secret: %d", try.which, status)
+		if status != try.want {
+			return fmt.Errorf("the token endpoint answered %d instead of %d to the %s secret", status, try.want, try.which)
 		}
 	}
 	return nil
@@ -248,20 +251,15 @@ func (d *demo) show(printed string, err error) error {
 
 // end stops the server and removes the folder, as far as they came to be.
 func (d *demo) end() error {
-	if d.space == nil {
+	if d.dir == "" {
 		return nil
 	}
 	d.out.heading("Stop the server and remove the folder")
 	var err error
 	if d.server != nil {
-		select {
-		case <-d.server.ended:
-			err = fmt.Errorf("the server ended by itself:\n%s", d.server.last())
-		default:
-			err = d.server.stop()
-		}
+		err = d.server.stop()
 	}
-	err = errors.Join(err, os.RemoveAll(d.space.dir))
+	err = errors.Join(err, os.RemoveAll(d.dir))
 	if err == nil {
 		d.out.line("Done.")
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-// Command demo shows Gatehouse at work: it builds the provider and the bundled server, applies examples/quickstart with
+// Command demo shows Gatehouse at work: it builds the provider, starts the bundled server, applies examples/quickstart with
 // Terraform or OpenTofu, uses the token that the configuration makes possible, rotates the secret behind it, and destroys
 // everything. Run it at the top of a checkout: make demo.
 //
@@ -23,7 +23,7 @@ func main() {
 
 // status runs the demo and gives its exit code.
 func status() int {
-	// A closed pipe (make demo | head) must end the run as Ctrl-C does, or the server would outlive it.
+	// A closed pipe (make demo | head) must end the run as Ctrl-C does, or the folder would stay.
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 
@@ -55,7 +55,7 @@ func run(ctx context.Context, root string, out *report) (err error) {
 		title string
 		do    func(context.Context) error
 	}{
-		{"Build the provider and the bundled server", func(ctx context.Context) error { return d.build(ctx, root) }},
+		{"Build the provider", func(ctx context.Context) error { return d.build(ctx, root) }},
 		{"Start the server on a free port", d.startServer},
 		{"Initialise examples/quickstart", d.initialise},
 		{"Plan", d.plan},

@@ -3,79 +3,87 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os/exec"
-	"strings"
-	"syscall"
+	"net"
+	"net/http"
+	"net/url"
 	"time"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/fixture"
 )
 
-// server is the running bundled server.
+const adminUser = "admin"
+
+// server is the bundled server on a free port of the loopback interface, and a client that is logged in as its administrator.
 type server struct {
 	url    string
-	cmd    *exec.Cmd
-	stderr *bytes.Buffer // read only after the end
-	ended  chan struct{}
+	admin  *admin.Client
+	http   *http.Server
+	failed chan error
 }
 
-// start runs the program on a free port of the loopback interface and waits for the line with its URL. It lives until stop:
-// a cancelled ctx only ends the wait.
-func start(ctx context.Context, program string, env []string) (*server, error) {
-	s := &server{
-		cmd:    command(context.WithoutCancel(ctx), "", env, program, "--addr", "127.0.0.1:0", "--admin-user", adminUser),
-		stderr: new(bytes.Buffer),
-		ended:  make(chan struct{}),
-	}
-	s.cmd.Stderr = s.stderr
-	stdout, err := s.cmd.StdoutPipe()
+func start(ctx context.Context, password string) (*server, error) {
+	handler, err := fixture.New(fixture.Options{AdminUser: adminUser, AdminPassword: password})
 	if err != nil {
 		return nil, err
 	}
-	if err := s.cmd.Start(); err != nil {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
 		return nil, err
 	}
-	ready := make(chan string, 1)
-	go func() {
-		lines := bufio.NewReader(stdout)
-		line, _ := lines.ReadString('\n')
-		ready <- strings.TrimSpace(line)
-		_, _ = io.Copy(io.Discard, lines)
-		_ = s.cmd.Wait()
-		close(s.ended)
-	}()
-	select {
-	case s.url = <-ready:
-	case <-ctx.Done():
-		return nil, errors.Join(ctx.Err(), s.stop())
-	case <-time.After(patience):
-		err = fmt.Errorf("no answer within %v", patience)
+	s := &server{
+		url:    "http://" + listener.Addr().String(),
+		http:   &http.Server{Handler: handler, ReadHeaderTimeout: patience},
+		failed: make(chan error, 1),
 	}
-	if !strings.HasPrefix(s.url, "http://127.0.0.1:") {
-		return nil, errors.Join(fmt.Errorf("the server did not start; it printed %q and:\n%s", s.url, s.last()), err)
+	go func() { s.failed <- s.http.Serve(listener) }()
+	s.admin, err = admin.New(admin.Config{
+		URL:   s.url,
+		Login: admin.Login{Realm: "master", ClientID: "admin-cli", Username: adminUser, Password: password},
+	})
+	if err != nil {
+		return nil, errors.Join(err, s.stop())
 	}
 	return s, nil
 }
 
-// stop ends the server and waits until it is gone.
+// stop ends the server; an error says that it had ended before.
 func (s *server) stop() error {
-	_ = s.cmd.Process.Signal(syscall.SIGTERM)
 	select {
-	case <-s.ended:
-		return nil
-	case <-time.After(patience):
-		endGroup(s.cmd)
-		<-s.ended
-		return fmt.Errorf("the server did not stop within %v and was killed", patience)
+	case err := <-s.failed:
+		return fmt.Errorf("the server ended by itself: %w", err)
+	default:
+		return s.http.Close()
 	}
 }
 
-// last stops the server and gives what it said on standard error.
-func (s *server) last() string {
-	_ = s.stop()
-	return s.stderr.String()
+// clientToken asks for a token with a client's secret (the client-credentials grant) and returns it with its time to live.
+func (s *server) clientToken(ctx context.Context, realm, clientID, secret string) (token string, left time.Duration, err error) {
+	auth := admin.ClientAuth{ClientID: clientID, Secret: secret}
+	reply, err := s.admin.Tokens.Request(ctx, realm, auth, url.Values{"grant_type": {"client_credentials"}})
+	if err != nil {
+		return "", 0, err
+	}
+	return reply.AccessToken, time.Duration(reply.ExpiresIn) * time.Second, nil
+}
+
+// probe calls the server's protected test endpoint, which answers as an API does that wants a role of the bearer.
+func (s *server) probe(ctx context.Context, realm, client, role, token string) (status int, body []byte, err error) {
+	query := url.Values{"realm": {realm}, "client": {client}, "role": {role}}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/_fixture/probe?"+query.Encode(), nil)
+	if err != nil {
+		return 0, nil, err
+	}
+	request.Header.Set("Authorization", "Bearer "+token)
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err = io.ReadAll(response.Body)
+	return response.StatusCode, body, err
 }

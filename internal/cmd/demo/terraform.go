@@ -5,11 +5,14 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os/exec"
-	"strconv"
+	"regexp"
 	"strings"
+
+	"github.com/hashicorp/go-version"
+
+	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/mirror"
 )
 
 // terraform is Terraform or OpenTofu in one folder with one environment.
@@ -45,20 +48,18 @@ func findTerraform(ctx context.Context, env []string) (*terraform, error) {
 		refused = append(refused, name+" "+found.Version)
 	}
 	if len(refused) == 0 {
-		return nil, errors.New("neither terraform nor tofu is on PATH; version 1.11 or later of either is needed")
+		return nil, fmt.Errorf("neither terraform nor tofu is on PATH; version %s or later of either is needed", mirror.MinimumTerraform)
 	}
 	return nil, fmt.Errorf(
-		"%s is too old: the quickstart needs Terraform or OpenTofu 1.11 or later, for write-only arguments and ephemeral resources",
+		"%s is too old: the quickstart needs Terraform or OpenTofu %s or later, for write-only arguments and ephemeral resources",
 		strings.Join(refused, " and "),
+		mirror.MinimumTerraform,
 	)
 }
 
-func newEnough(version string) bool {
-	major, rest, _ := strings.Cut(version, ".")
-	minor, _, _ := strings.Cut(rest, ".")
-	x, errMajor := strconv.Atoi(major)
-	y, errMinor := strconv.Atoi(minor)
-	return errMajor == nil && errMinor == nil && (x > 1 || x == 1 && y >= 11)
+func newEnough(printed string) bool {
+	found, err := version.NewVersion(printed)
+	return err == nil && found.Core().GreaterThanOrEqual(version.Must(version.NewVersion(mirror.MinimumTerraform)))
 }
 
 func (t *terraform) in(dir string, added ...string) *terraform {
@@ -100,12 +101,14 @@ func (t *terraform) show(ctx context.Context) (map[string]map[string]any, error)
 	return resources, nil
 }
 
+var told = regexp.MustCompile(`^(  # |Plan: |No changes\. |Apply complete! |Destroy complete! |│ Warning: )`)
+
 // summary picks the lines that say what happens: one for each resource of a plan, the count, how an apply ended, and warnings.
 func summary(printed string) []string {
 	var lines []string
 	for line := range strings.Lines(printed) {
 		line = strings.TrimRight(line, "\n")
-		if hasAnyPrefix(line, "  # ", "Plan: ", "No changes. ", "Apply complete! ", "Destroy complete! ", "│ Warning: ") {
+		if told.MatchString(line) {
 			lines = append(lines, line)
 		}
 	}

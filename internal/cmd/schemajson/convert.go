@@ -39,7 +39,7 @@ func toSchema(s *tfprotov6.Schema) *tfjson.Schema {
 	if s == nil {
 		return nil
 	}
-	return &tfjson.Schema{Version: uint64(s.Version), Block: toBlock(s.Block)} //nolint:gosec // never negative
+	return &tfjson.Schema{Version: uint64(s.Version), Block: toBlock(s.Block)}
 }
 
 func toBlock(b *tfprotov6.SchemaBlock) *tfjson.SchemaBlock {
@@ -48,8 +48,8 @@ func toBlock(b *tfprotov6.SchemaBlock) *tfjson.SchemaBlock {
 		nested[n.TypeName] = &tfjson.SchemaBlockType{
 			NestingMode: tfjson.SchemaNestingMode(strings.ToLower(n.Nesting.String())),
 			Block:       toBlock(n.Block),
-			MinItems:    uint64(n.MinItems), //nolint:gosec // never negative
-			MaxItems:    uint64(n.MaxItems), //nolint:gosec // never negative
+			MinItems:    uint64(n.MinItems),
+			MaxItems:    uint64(n.MaxItems),
 		}
 	}
 	return &tfjson.SchemaBlock{
@@ -115,7 +115,7 @@ func toIdentity(i *tfprotov6.ResourceIdentitySchema) *tfjson.IdentitySchema {
 			OptionalForImport: a.OptionalForImport,
 		}
 	}
-	return &tfjson.IdentitySchema{Version: uint64(i.Version), Attributes: attributes} //nolint:gosec // never negative
+	return &tfjson.IdentitySchema{Version: uint64(i.Version), Attributes: attributes}
 }
 
 func toFunction(f *tfprotov6.Function) *tfjson.FunctionSignature {
