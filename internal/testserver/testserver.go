@@ -90,7 +90,7 @@ func start(t testing.TB, frontendURL string, how []func(*fixture.Options)) *Serv
 		if err != nil {
 			t.Fatalf("start the bundled server: %s", err)
 		}
-		listener := httptest.NewServer(f)
+		listener := httptest.NewServer(recordRoutes(t, f))
 		t.Cleanup(listener.Close)
 		s.fixture, s.URL = f, listener.URL
 	} else {
@@ -227,7 +227,7 @@ func (s *Server) Call(ctx context.Context, method, path string, body any) (strin
 	return s.CallWith(ctx, token, method, path, body)
 }
 
-// Token is an access token of the administrator, good for a minute on Keycloak.
+// Token is an access token of the administrator, valid for a minute on Keycloak.
 func (s *Server) Token(ctx context.Context) (string, error) {
 	token, err := s.Admin.Tokens.Request(ctx, "master", admin.ClientAuth{ClientID: "admin-cli"},
 		url.Values{"grant_type": {"password"}, "username": {s.Username}, "password": {s.Password}})
