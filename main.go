@@ -31,7 +31,7 @@ func main() {
 	}
 }
 
-// tune takes away two costs of a large plan that nobody asked for. The SDK writes trace lines for every request even when
+// tune takes away two costs of a large plan that serve nothing here. The SDK writes trace lines for every request even when
 // Terraform throws them all away, which is a third of the provider's CPU time; Go's default collection pace is another 15 %.
 func tune() {
 	if os.Getenv("GOGC") == "" {

@@ -324,7 +324,7 @@ func TestTokenRequestsEscapeTheSecretAndNeverSendAnEmptyOne(t *testing.T) {
 	}
 }
 
-func TestTokenThatWasBornDeadIsMintedAgain(t *testing.T) {
+func TestTokenThatIsInvalidFromTheStartIsRequestedAgain(t *testing.T) {
 	t.Parallel()
 	var tries atomic.Int64
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

@@ -19,7 +19,7 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// assertionLife is how long a client assertion is good for; it is used at once.
+// assertionLife is how long a client assertion is valid; it is used immediately.
 const assertionLife = time.Minute
 
 // ParseAssertionKey reads a private key, PEM (PKCS #8, PKCS #1, SEC 1) or JWK, and gives it with the JWS algorithm that the JWK
@@ -68,7 +68,7 @@ func parsePEMKey(text []byte) (any, error) {
 }
 
 // signAssertion makes the JWT of private_key_jwt: iss and sub are the client, the one aud is the realm's issuer or a token URL,
-// and exp and jti are there, as Keycloak 26 wants it. It is good for one request: Keycloak refuses a jti that it has seen.
+// and exp and jti are there, as Keycloak 26 wants it. It serves one request: Keycloak refuses a jti that it has seen.
 func signAssertion(auth ClientAuth, audience string) (string, error) {
 	key, alg, kid, err := ParseAssertionKey(auth.AssertionKey)
 	if err != nil {

@@ -71,7 +71,7 @@ func newTransport(cfg Config, q *quota) *retryablehttp.Client {
 		HTTPClient: &http.Client{
 			Transport: base,
 			Timeout:   timeout,
-			// A redirect would carry the token, or a secret, to whoever it names.
+			// A redirect would carry the token, or a secret, to the host that it names.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		RetryMax:   cfg.MaxRetries,

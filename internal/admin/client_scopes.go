@@ -17,7 +17,7 @@ func (s *ClientScopesService) Get(ctx context.Context, realm, id string) (*wire.
 }
 
 // CachedID is the ID of the client scope with this name, case-sensitive, from the realm's list, which is read once a run. One
-// that the login is not shown is a *NotListedError: it may be there all the same.
+// that the login is not shown is a *NotListedError: it may exist nevertheless.
 func (s *ClientScopesService) CachedID(ctx context.Context, realm, name string) (string, error) {
 	ids, err := s.c.Realms.CachedScopeIDs(ctx, realm, []string{name})
 	if err != nil {
@@ -58,7 +58,7 @@ func (s *ClientScopesService) Create(ctx context.Context, realm string, scope *w
 }
 
 // Modify changes a client scope (PUT /admin/realms/{realm}/client-scopes/{id}): change gets the scope as it is and returns
-// what to send, or nil for nothing. What a body may not leave out is added: see completeScope.
+// what to send, or nil for nothing. What a body must not omit is added: see completeScope.
 func (s *ClientScopesService) Modify(
 	ctx context.Context,
 	realm, id string,

@@ -46,7 +46,7 @@ func (s *ClientsService) note(realm string, client *wire.Client) {
 }
 
 // Find reads a client by its clientId, exact and case-sensitive (GET /admin/realms/{realm}/clients?clientId=…). One that the
-// login is not shown is a *NotListedError: it may be there all the same.
+// login is not shown is a *NotListedError: it may exist nevertheless.
 func (s *ClientsService) Find(ctx context.Context, realm, clientID string) (*wire.Client, error) {
 	client, err := clientKind.find(ctx, s.c, realmPath(realm, "clients"), url.Values{"clientId": {clientID}}, clientID)
 	if err != nil {
@@ -145,7 +145,7 @@ func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.
 		return err
 	}
 	if now, ok := s.c.ServerNow(); ok {
-		// iat < notBefore is what dies. A time in the future would kill the new client's first tokens, so two seconds more only
+		// a token with iat < notBefore is invalid. A time in the future would invalidate the new client's first tokens, so two seconds more only
 		// where this run has itself deleted the client: its tokens may be of this very second, which may be one after now, since
 		// both the login's iat and the time since are rounded down.
 		if _, deleted := s.c.remembered.deleted.Load(clientKey{realm, *client.ClientID}); deleted {
@@ -170,7 +170,7 @@ func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.
 }
 
 // Modify changes a client (PUT /admin/realms/{realm}/clients/{uuid}): change gets the client as it is and returns the fields
-// to send, or nil for nothing. What a body may not leave out is added: see completeClient. Modifications of one client run one
+// to send, or nil for nothing. What a body must not omit is added: see completeClient. Modifications of one client run one
 // after the other.
 func (s *ClientsService) Modify(ctx context.Context, realm, uuid string, change func(current *wire.Client) *wire.Client) error {
 	defer s.c.locks.lock("client/" + realm + "/" + uuid)()

@@ -13,7 +13,7 @@ func (s *RolesService) roleSet(realm, id string) roleSet {
 }
 
 // Composites reads the roles that a role directly contains (GET /admin/realms/{realm}/roles-by-id/{id}/composites), sorted as
-// the mappings of a user are. Roles that the login may not view are left out without a word.
+// the mappings of a user are. Roles that the login may not view are omitted silently.
 func (s *RolesService) Composites(ctx context.Context, realm, id string) (*wire.RoleMappings, error) {
 	roles, err := s.roleSet(realm, id).list(ctx, s.c)
 	if err != nil {

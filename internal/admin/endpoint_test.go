@@ -130,7 +130,7 @@ func TestEachRequestHasAnAssertionOfItsOwn(t *testing.T) {
 	server, assertions := frontedServer(t, func(w http.ResponseWriter) {
 		requests++
 		payload := base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"iat":%d}`, 100+requests))
-		_, _ = fmt.Fprintf(w, `{"access_token":"h.%s.s","not-before-policy":102}`, payload) // the first is born dead
+		_, _ = fmt.Fprintf(w, `{"access_token":"h.%s.s","not-before-policy":102}`, payload) // the first is invalid from the start
 	})
 	c, err := admin.New(admin.Config{URL: server})
 	if err != nil {
@@ -245,7 +245,7 @@ func TestJWKNamesItsAlgorithm(t *testing.T) {
 	}
 }
 
-func TestTokenThatStaysDeadIsAnError(t *testing.T) {
+func TestTokenThatStaysInvalidIsAnError(t *testing.T) {
 	t.Parallel()
 	tries := 0
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

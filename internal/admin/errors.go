@@ -62,8 +62,8 @@ func IsNotFound(err error) bool {
 	return errors.As(err, &e) && e.Status == http.StatusNotFound && e.keycloak && notFound[e.Message]
 }
 
-// NotListedError says that a list which was asked for a name has nothing of that name. The object may be there all the same:
-// Keycloak leaves out of a list, without a word, what the login may not view.
+// NotListedError says that a list which was asked for a name has nothing of that name. The object may exist nevertheless:
+// Keycloak silently omits from a list what the login may not view.
 type NotListedError struct {
 	// Path is the list's, below the server's URL; Noun and Name are what it was asked for.
 	Path, Noun, Name string
@@ -116,7 +116,7 @@ type notBeforeError struct {
 }
 
 func (e *notBeforeError) Error() string {
-	return fmt.Sprintf("the token is dead from the start: tokens of this client count from %s on, %d seconds after this one was issued. "+
+	return fmt.Sprintf("the token is invalid: tokens of this client are valid only from %s on, %d seconds after this one was issued. "+
 		"notBefore of the realm, the client or the user lies in the future: wait until then, or set it back",
 		e.from.Format(time.RFC3339), e.ahead)
 }

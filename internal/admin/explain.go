@@ -139,7 +139,7 @@ func authenticationHint(method string) string {
 	case AuthKey:
 		return "The client proves itself with a secret, not with a key: its authenticator has to be Signed JWT"
 	case AuthNone:
-		return "The client is confidential: give client_secret, or leave auth_method out to have the secret read"
+		return "The client is confidential: give client_secret, or omit auth_method to have the secret read"
 	}
-	return "The secret is not the client's, or has expired: check client_secret, or leave it out to have it read"
+	return "The secret is not the client's, or has expired: check client_secret, or omit it to have it read"
 }

@@ -24,10 +24,10 @@ type loginToken struct {
 	login   func(ctx context.Context, refreshToken string) (*wire.Token, error)
 	limit   time.Duration // of one login, with all its repeats
 	current *wire.Token
-	// failed is a login that did not work: it is everybody's answer from then on. Asking again for each of a thousand resources
+	// failed is a login that did not work: it is the answer to every later request. Asking again for each of a thousand resources
 	// would lock a user out, or wait a thousand times for a server that hangs.
 	failed error
-	// proven says that the server has taken the current token; unproven counts tokens in a row that it never took.
+	// proven says that the server has accepted the current token; unproven counts tokens in a row that it never accepted.
 	proven   atomic.Bool
 	unproven int
 	// received and renewAt are local, monotonic times.

@@ -40,7 +40,7 @@ func (m *maskedValues) maskJSON(data []byte) string {
 
 func (m *maskedValues) maskValue(v any) any {
 	switch v := v.(type) {
-	case string: // before it is escaped anew: a server may have put JSON into it
+	case string: // before it is escaped again: a server may have put JSON into it
 		return m.hide(v)
 	case map[string]any:
 		for k, x := range v {

@@ -34,7 +34,7 @@ func (s *RealmsService) Create(ctx context.Context, realm *wire.Realm) error {
 }
 
 // Modify changes a realm (PUT /admin/realms/{realm}): change gets the realm as it is and returns what to send, or nil for
-// nothing; attributes whole, as Keycloak replaces them all. What a body may not leave out is added: see completeRealm.
+// nothing; attributes whole, as Keycloak replaces them all. What a body must not omit is added: see completeRealm.
 // Modifications of one realm run one after the other: parallel ones with attributes answer 500.
 func (s *RealmsService) Modify(ctx context.Context, realm string, change func(current *wire.Realm) *wire.Realm) error {
 	defer s.c.locks.lock("realm/" + realm)()

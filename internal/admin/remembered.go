@@ -27,7 +27,7 @@ type remembered struct {
 	ids      ids
 	settings settings
 	facts    facts
-	// deleted are the clients that this run deleted (clientKey); unread those that it created and whose secret nobody has read
+	// deleted are the clients that this run deleted (clientKey); unread those that it created and whose secret nothing has read yet
 	// (objectKey).
 	deleted, unread sync.Map
 }
@@ -166,7 +166,7 @@ func (f *facts) noteClient(realm string, client *wire.Client) {
 	f.clients.put(clientKey{realm, *client.ClientID}, withoutSecrets(client))
 }
 
-// withoutSecrets is a copy without what nobody may keep: the secret, and the attributes, of which one is the previous secret.
+// withoutSecrets is a copy without what must not be kept: the secret, and the attributes, of which one is the previous secret.
 func withoutSecrets(client *wire.Client) *wire.Client {
 	if client == nil {
 		return nil

@@ -64,7 +64,7 @@ func (c *Client) call(ctx context.Context, method, path string, query url.Values
 	return decode(method, path, data, out)
 }
 
-// decode reads an answer, of which null is none.
+// decode reads an answer; null counts as no answer.
 func decode(method, path string, data []byte, out any) error {
 	err := json.Unmarshal(data, out)
 	if err == nil && string(bytes.TrimSpace(data)) == "null" {

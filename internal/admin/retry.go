@@ -78,7 +78,7 @@ func (q *quota) give() {
 }
 
 // check decides whether an attempt is repeated. Every request of this package is safe to repeat: creates choose their own ID
-// or are compared with what is there, the rest set or remove a value. The one exception asks for it with withoutRepeats.
+// or are compared with what exists, the rest set or remove a value. The one exception asks for it with withoutRepeats.
 func (q *quota) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	again, _ := worthRepeating(ctx, resp, err)
 	if _, only := ctx.Value(onceKey{}).(bool); only && (err != nil || mayHaveArrived(resp.StatusCode)) {
@@ -254,7 +254,7 @@ func (r *recentCreates) lately(method, path string) bool {
 	return method != http.MethodDelete && (time.Since(r.at[realm]) < notFoundTime || time.Since(r.at[""]) < notFoundTime)
 }
 
-// confirmCreated looks for an object that a failed create may have made all the same. look is a GET by the ID that the create chose.
+// confirmCreated looks for an object that a failed create may have created nevertheless. look is a GET by the ID that the create chose.
 func confirmCreated(err error, look func() error) error {
 	if mayHaveWritten(err) && look() == nil {
 		return nil
@@ -287,13 +287,13 @@ func confirmDeleted(err error, look func() error) error {
 	return err
 }
 
-// mayHaveWritten reports that a create which failed may have been carried out all the same: a conflict can be the echo of its own
+// mayHaveWritten reports that a create which failed may have been carried out nevertheless: a conflict can be the echo of its own
 // first attempt, a 5xx can come after the write, or the answer was lost.
 func mayHaveWritten(err error) bool {
 	return IsConflict(err) || isServerError(err) || IsAnswerLost(err)
 }
 
-// onceMoreOn500 sends once more what Keycloak answers with 500, as it does to the loser of two writes. send must be a request
+// onceMoreOn500 repeats, once, a request that Keycloak answers with 500, as it answers the loser of two writes. send must be a request
 // whose second success changes nothing.
 func onceMoreOn500(ctx context.Context, send func() error) error {
 	err := send()

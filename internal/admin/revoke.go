@@ -36,9 +36,9 @@ func (s *ServiceAccountsService) Revocable(ctx context.Context, realm string, cl
 }
 
 // Revoke makes the tokens that a user was issued so far inactive at the server (POST
-// /admin/realms/{realm}/users/{id}/logout). Keycloak refuses tokens that are older than the second of the logout, so Revoke
-// waits until every token requested before since is: at most a second. A notBefore of the client would need no wait, but kill
-// the tokens that are issued in the next seconds as well.
+// /admin/realms/{realm}/users/{id}/logout). Keycloak refuses tokens issued before the second of the logout.
+// To cover every token issued before since, Revoke first waits until the next second, at most one. Setting the client's notBefore
+// would need no wait, but would invalidate the tokens of the next seconds too.
 func (s *ServiceAccountsService) Revoke(ctx context.Context, realm, userID string, since time.Time) error {
 	if err := pause(ctx, time.Until(since.Add(time.Second))); err != nil {
 		return err

@@ -117,7 +117,7 @@ func sameRole(a, b *wire.Role) bool {
 }
 
 // Modify changes a role (PUT /admin/realms/{realm}/roles-by-id/{id}): change gets the role as it is and returns the fields to send, or
-// nil for nothing. An empty Description clears it; Attributes replace all. What a body may not leave out is added: see completeRole.
+// nil for nothing. An empty Description clears it; Attributes replace all. What a body must not omit is added: see completeRole.
 func (s *RolesService) Modify(ctx context.Context, realm, id string, change func(current *wire.Role) *wire.Role) error {
 	if err := s.c.mayWrite(http.MethodPut, rolePath(realm, id)); err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 // roleSet is one of the server's sets of roles: the mappings of a user or a client scope, the composites of a role.
 type roleSet struct {
 	path string
-	// parents read what the set stands on, each by its ID: its owner, and the client whose roles these are.
+	// parents read what the set stands on, each by its ID: its parent, and the client whose roles these are.
 	parents []func(ctx context.Context) error
 }
 
@@ -58,7 +58,7 @@ func (c *Client) mappings(ctx context.Context, path string) (*wire.RoleMappings,
 }
 
 // remove takes roles out of the set (DELETE path). Keycloak refuses them all when one of them is gone or was renamed, so after a
-// 404 the set is read, and what is still in it goes as the set names it. What is not in it any more, also with the set's owner
+// 404 the set is read, and what is still in it goes as the set names it. What is not in it any more, also with the set's parent
 // or the roles' client, is no error.
 func (s roleSet) remove(ctx context.Context, c *Client, roles []wire.Role) error {
 	err := s.change(ctx, c, http.MethodDelete, roles)

@@ -35,7 +35,7 @@ func nameOf(raw json.RawMessage) string {
 	var entry struct {
 		Name string `json:"name"`
 	}
-	_ = json.Unmarshal(raw, &entry) // an entry without a readable name is nobody's
+	_ = json.Unmarshal(raw, &entry) // an entry without a readable name matches no name
 	return entry.Name
 }
 

@@ -29,7 +29,7 @@ type FoundRotation struct {
 	Enabled *bool
 	// Periods are the profile's; nil when there is none, or when it does anything but rotate secrets.
 	Periods *RotationPeriods
-	// Faults say, half by half, what is there under the name but is not what this service writes.
+	// Faults say, half by half, what exists under the name but differs from what this service writes.
 	Faults []string
 }
 
@@ -95,7 +95,7 @@ func (s *RotationsService) Create(ctx context.Context, realm string, r Rotation)
 	var refused *Error
 	if errors.As(err, &refused) && refused.Status/100 == 4 {
 		if undo := s.replace(ctx, realm, profilesList, lists.profiles); undo != nil {
-			return fmt.Errorf("%w; the profile %q is there all the same, without a policy (%w)", err, r.Name, undo)
+			return fmt.Errorf("%w; the profile %q exists nevertheless, without a policy (%w)", err, r.Name, undo)
 		}
 	}
 	return err
@@ -120,7 +120,7 @@ func (s *RotationsService) Update(ctx context.Context, realm string, r Rotation)
 	return nil
 }
 
-// Delete removes the policy, then the profile; what is gone is no error. A profile that somebody else's policy uses stays, and
+// Delete removes the policy, then the profile; what is gone is no error. A profile that another policy uses stays, and
 // so does everything else: without it Keycloak refuses every later write of the policies.
 func (s *RotationsService) Delete(ctx context.Context, realm, name string) error {
 	defer s.c.locks.lock("realm/" + realm)()

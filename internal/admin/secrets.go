@@ -68,9 +68,9 @@ func (s *ClientsService) Secret(ctx context.Context, realm, clientID string) (st
 }
 
 // NewSecret has the server make a new secret (POST /admin/realms/{realm}/clients/{uuid}/client-secret) and returns it. The
-// old one stops working at once, unless the realm has a rotation policy: then it works on for a while, and the one before
-// it stops. So this request is not simply repeated when its answer is lost, which would take the overlap from everybody
-// who still has the secret of before: the client is read again, and where it has another secret than current, that is the new one.
+// old one stops working immediately, unless the realm has a rotation policy: then it stays valid for the grace period, and the one before
+// it stops. So this request is not repeated blindly when its answer is lost, which would end the grace period of the
+// secret before: the client is read again, and where it has another secret than current, that is the new one.
 func (s *ClientsService) NewSecret(ctx context.Context, realm string, current *wire.Client) (string, error) {
 	uuid, secret := *current.ID, ""
 	defer s.c.locks.lock("client/" + realm + "/" + uuid)()
@@ -96,8 +96,8 @@ func (s *ClientsService) NewSecret(ctx context.Context, realm string, current *w
 	return secret, nil
 }
 
-// DiscardSecret has the server make a secret that nobody gets to know, so that the one before is worth nothing, and ends the overlap of
-// a rotation. Since nobody waits for the new secret, a 500 is asked once more: Keycloak gives one to the loser of two writes.
+// DiscardSecret has the server generate a secret that is never read, so that the one before stops working, and ends the grace period
+// of a rotation. Since nothing waits for the new secret, a 500 is repeated once: Keycloak answers it to the loser of two writes.
 func (s *ClientsService) DiscardSecret(ctx context.Context, realm string, current *wire.Client) error {
 	err := onceMoreOn500(ctx, func() error {
 		_, err := s.NewSecret(ctx, realm, current)
@@ -110,7 +110,7 @@ func (s *ClientsService) DiscardSecret(ctx context.Context, realm string, curren
 }
 
 // SetSecret gives a client a secret of the caller's (PUT /admin/realms/{realm}/clients/{uuid}); one that it has already is
-// not sent. The old one stops working at once, under a rotation policy too. Keycloak leaves the times of the old secret in place, so
+// not sent. The old one stops working immediately, under a rotation policy too. Keycloak leaves the times of the old secret in place, so
 // they go along: made now, and without an end, upon which a policy sets a new one. A secret sent for an expired one without
 // that would be rotated away in the same request.
 func (s *ClientsService) SetSecret(ctx context.Context, realm, uuid, secret string) error {
@@ -129,7 +129,7 @@ func (s *ClientsService) DeletePreviousSecret(ctx context.Context, realm, uuid s
 	return s.c.call(ctx, http.MethodDelete, clientPath(realm, uuid, "client-secret", "rotated"), nil, nil, nil)
 }
 
-// TakeUnreadSecret reports, once, that this process created the client, and with it a secret that nobody has read yet.
+// TakeUnreadSecret reports, once, that this process created the client, and with it a secret that nothing has read yet.
 func (s *ClientsService) TakeUnreadSecret(realm, uuid string) bool {
 	_, unread := s.c.remembered.unread.LoadAndDelete(objectKey{realm, uuid})
 	return unread
@@ -141,12 +141,12 @@ func (s *ClientsService) expired(c *wire.Client) bool {
 	return end != 0 && end <= s.c.Now().Unix()
 }
 
-// keepGrace is how many seconds an expired secret, or one that is about to expire, is good for while another field of its client
+// keepGrace is how many seconds an expired secret, or one that is about to expire, stays valid while another field of its client
 // is changed: more than ServerNow may lag behind, and a request may take.
 const keepGrace = 5
 
 // keepExpired keeps a PUT that is about something else from rotating an expired secret, which would bring the expired one
-// back to life for the whole overlap, and give the client a secret that nobody knows: the end moves to shortly after the request.
+// back to life for the whole overlap, and give the client a secret that is not known: the end moves to shortly after the request.
 func (s *ClientsService) keepExpired(current, body *wire.Client) {
 	soon := s.c.Now().Unix() + keepGrace
 	if end := ReadSecretState(current).Expires; end == 0 || end > soon {

@@ -59,7 +59,7 @@ func (s *RealmsService) Discovery(ctx context.Context, realm string) (map[string
 		return nil, err
 	}
 	var issuer string
-	_ = json.Unmarshal(out["issuer"], &issuer) // none: "" is none of a realm's
+	_ = json.Unmarshal(out["issuer"], &issuer) // without one: "" is no realm's issuer
 	if of, err := url.PathUnescape(issuer[strings.LastIndex(issuer, "/")+1:]); err != nil || of != realm {
 		return nil, badAnswer(target, "it is no discovery document of the realm %q", realm)
 	}

@@ -21,7 +21,7 @@ func (s *ServiceAccountsService) Username(clientID string) string {
 }
 
 // EnsureUser reads the service-account user of a client (GET /admin/realms/{realm}/clients/{uuid}/service-account-user). A 400 says
-// that the client has none. Keycloak re-creates a user that somebody deleted, so this is a write, and not for plans.
+// that the client has none. Keycloak re-creates a user that was deleted, so this is a write, and not for plans.
 func (s *ServiceAccountsService) EnsureUser(ctx context.Context, realm, uuid string) (*wire.User, error) {
 	var out wire.User
 	path := clientPath(realm, uuid, "service-account-user")
@@ -124,7 +124,7 @@ func (s *ServiceAccountsService) Roles(ctx context.Context, realm, userID, conta
 }
 
 // Mappings reads all roles that are directly mapped to a user, of the realm and of every client (GET
-// /admin/realms/{realm}/users/{id}/role-mappings). Roles that the login may not view are left out without a word: those of the
+// /admin/realms/{realm}/users/{id}/role-mappings). Roles that the login may not view are omitted silently: those of the
 // realm without view-realm, those of clients without view-clients.
 func (s *ServiceAccountsService) Mappings(ctx context.Context, realm, userID string) (*wire.RoleMappings, error) {
 	mappings, err := s.c.mappings(ctx, userPath(realm, userID, "role-mappings"))

@@ -13,7 +13,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-// TokensService asks for tokens, on behalf of the clients that are managed, and ends them.
+// TokensService requests and revokes tokens of the managed clients.
 type TokensService struct{ c *Client }
 
 // The ways in which a client proves itself, in OAuth's names.
@@ -38,7 +38,7 @@ func (a ClientAuth) String() string { return fmt.Sprintf("client %q by %s", a.Cl
 // GoString keeps %#v from printing secrets.
 func (a ClientAuth) GoString() string { return a.String() }
 
-// method is Method, or what goes without saying.
+// method is Method, or the default for what is set.
 func (a ClientAuth) method() string {
 	switch {
 	case a.Method != "":
@@ -53,8 +53,8 @@ func (a ClientAuth) method() string {
 
 // Request mints a token (POST /realms/{realm}/protocol/openid-connect/token). form holds grant_type and what that grant
 // needs; a key with an empty value must not be in it (Keycloak answers 400 to "scope="). A refused request is an *Error with
-// the OAuth error as its Code; an answer without an access token is an error as well. A token that was born dead is not
-// handed out: it waits, at most 5 seconds, and mints another.
+// the OAuth error as its Code; an answer without an access token is an error as well. A token that is invalid from the start, because a
+// notBefore lies in its future, is not returned: Request waits, at most 5 seconds, and requests another.
 func (s *TokensService) Request(ctx context.Context, realm string, auth ClientAuth, form url.Values) (*wire.Token, error) {
 	return s.RequestAt(ctx, s.Endpoint(realm), auth, form)
 }
@@ -63,7 +63,7 @@ func (s *TokensService) Request(ctx context.Context, realm string, auth ClientAu
 func (s *TokensService) RequestAt(ctx context.Context, at Endpoint, auth ClientAuth, form url.Values) (*wire.Token, error) {
 	s.c.masked.add(auth.Secret, auth.AssertionKey, form.Get("password"), form.Get("refresh_token"), form.Get("subject_token"))
 	t, err := repeatUntilValid(ctx, func() (*wire.Token, error) { return s.request(ctx, at, auth, form) }, func(t *wire.Token) {
-		if form.Get("grant_type") == "password" { // nobody else would end the session that this token has opened
+		if form.Get("grant_type") == "password" { // nothing else would end the session that this token opened
 			_ = s.Revoke(ctx, at, auth, t.RefreshToken)
 		}
 	})
@@ -110,9 +110,9 @@ func (s *TokensService) request(ctx context.Context, at Endpoint, auth ClientAut
 	return &t, nil
 }
 
-// Revoke ends a token (POST /realms/{realm}/protocol/openid-connect/revoke): an access token itself; with a refresh token the
+// Revoke revokes a token (POST /realms/{realm}/protocol/openid-connect/revoke): an access token itself; with a refresh token the
 // client's part in its session, and the session with its last client. The end of a session by POST …/logout would also end
-// what other clients do in it. A token that is dead already is no error.
+// what other clients do in it. A token that has expired already is no error.
 func (s *TokensService) Revoke(ctx context.Context, at Endpoint, auth ClientAuth, token string) error {
 	if at.revoke == "" {
 		return errors.New("it is not known where this server revokes tokens")
@@ -154,7 +154,7 @@ func (s *TokensService) post(ctx context.Context, at Endpoint, target string, au
 	return bytes.TrimSpace(data), err
 }
 
-// audience is what a client assertion is meant for: the realm's issuer, or the token URL of another server.
+// audience is the aud of a client assertion: the realm's issuer, or the token URL of another server.
 func (s *TokensService) audience(ctx context.Context, at Endpoint) (string, error) {
 	if at.realm == "" {
 		return at.audience, nil
@@ -162,7 +162,7 @@ func (s *TokensService) audience(ctx context.Context, at Endpoint) (string, erro
 	return s.c.Realms.CachedIssuer(ctx, at.realm)
 }
 
-// issuerMoved reads the realm's issuer anew, and reports that it is another one than was remembered.
+// issuerMoved reads the realm's issuer again, and reports that it differs from the remembered one.
 func (s *TokensService) issuerMoved(ctx context.Context, at Endpoint) bool {
 	if at.realm == "" {
 		return false

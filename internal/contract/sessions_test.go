@@ -46,7 +46,7 @@ func TestRevokeEndsOnlyTheClientsPartOfASession(t *testing.T) {
 	w.run(t, []Case{gone("after a logout", "client_id=app", "refresh")})
 }
 
-func TestRevokeOfASessionThatWasBornDead(t *testing.T) {
+func TestRevokeOfASessionThatIsInvalidFromTheStart(t *testing.T) {
 	w := newWorld(t)
 	w.must(t, "POST clients", `{"clientId":"app","publicClient":true,"protocol":"openid-connect"}`, "app.id")
 	w.person(t, "amy", "")

@@ -36,11 +36,11 @@ func TestEveryTypeIsInTheTablesOfTheTests(t *testing.T) {
 		types []string
 		has   map[string]bool
 	}{
-		"everyType (answers_test.go)":   {resources, kinds(slices.Collect(maps.Keys(everyType)))},
-		"everySource (answers_test.go)": {sources, kinds(slices.Collect(maps.Keys(everySource)))},
-		"identities (identity_test.go)": {resources, kinds(identified)},
-		"elsewise (read_only_test.go)":  {resources, kinds(slices.Collect(maps.Keys(elsewise)))},
-		"lawTypes (law_types_test.go)":  {resources, kinds(slices.Collect(maps.Keys(lawTypes)))},
+		"everyType (answers_test.go)":     {resources, kinds(slices.Collect(maps.Keys(everyType)))},
+		"everySource (answers_test.go)":   {sources, kinds(slices.Collect(maps.Keys(everySource)))},
+		"identities (identity_test.go)":   {resources, kinds(identified)},
+		"otherValues (read_only_test.go)": {resources, kinds(slices.Collect(maps.Keys(otherValues)))},
+		"lawTypes (law_types_test.go)":    {resources, kinds(slices.Collect(maps.Keys(lawTypes)))},
 	} {
 		if want := kinds(c.types); !maps.Equal(want, c.has) {
 			t.Errorf("%s: has %v, the provider has %v", table, slices.Sorted(maps.Keys(c.has)), slices.Sorted(maps.Keys(want)))

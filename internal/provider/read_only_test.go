@@ -11,9 +11,9 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/testserver"
 )
 
-// elsewise is, for each type, an argument with another value than the objects of furnish have. A grant has none that it could
+// otherValues is, for each type, an argument with another value than the objects of furnish have. A grant has none that it could
 // change in place.
-var elsewise = map[string]map[string]any{
+var otherValues = map[string]map[string]any{
 	"gatehouse_realm":                  {"display_name": "another"},
 	"gatehouse_client":                 {"name": "another"},
 	"gatehouse_role":                   {"description": "another"},
@@ -104,12 +104,12 @@ func TestReadOnlyProviderReadsAndRefusesCreateUpdateAndDestroyOfEveryType(t *tes
 		testserver.Proves(t, "C15")
 		refused("destroy", p.apply(t, c.resource, object, none, none))
 		refused("create", p.apply(t, c.resource, none, object, object))
-		if change := elsewise[c.resource]; change != nil {
+		if change := otherValues[c.resource]; change != nil {
 			other := p.with(t, c.resource, object, change)
 			refused("update", p.apply(t, c.resource, object, other, other))
 		}
 	}
-	if len(tried) != len(p.types) || len(elsewise) != len(p.types) {
+	if len(tried) != len(p.types) || len(otherValues) != len(p.types) {
 		t.Errorf("%d types were tried, of %d", len(tried), len(p.types))
 	}
 	if writes := record.Writes(); len(writes) != 0 || len(record.Requests()) == 0 {

@@ -184,7 +184,7 @@ func (s *settings) headers(diags *diag.Diagnostics) map[string]string {
 	return headers
 }
 
-// invalid words a value of the environment that cannot be read; the value itself may be a secret and is not shown.
+// invalid reports a value of the environment that cannot be read; the value itself may be a secret and is not shown.
 func (s *settings) invalid(argument, allowed string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root(argument), "Invalid provider configuration",
 		fmt.Sprintf("%s, or its environment variable, must be %s.", argument, allowed))

@@ -68,7 +68,7 @@ func TestGrantThatIsReplacedByTheSameGrantStays(t *testing.T) {
 			}`))
 	}
 	tf := testserver.NewTerraform(t, config("first", "auditor"))
-	settled := func(role string) {
+	checkSuccessor := func(role string) {
 		t.Helper()
 		if one, all := rolesOf(t, s, "one"), rolesOf(t, s, "all"); !slices.Equal(one, []string{role, "default-roles-" + s.Realm}) || !slices.Equal(all, []string{role}) {
 			t.Errorf("the accounts have %q and %q", one, all)
@@ -79,13 +79,13 @@ func TestGrantThatIsReplacedByTheSameGrantStays(t *testing.T) {
 	}
 	tf.MustRun("apply", "-auto-approve")
 	tf.MustRun("apply", "-auto-approve", "-replace=gatehouse_service_account_role.first", "-replace=gatehouse_service_account_roles.this")
-	settled("auditor")
+	checkSuccessor("auditor")
 	tf.Write("main.tf", config("first", "auditor-2")) // renamed in place, and the grant of it replaced
 	tf.MustRun("apply", "-auto-approve")
-	settled("auditor-2")
+	checkSuccessor("auditor-2")
 	tf.Write("main.tf", config("second", "auditor-2")) // without a moved block
 	tf.MustRun("apply", "-auto-approve")
-	settled("auditor-2")
+	checkSuccessor("auditor-2")
 	tf.MustRun("destroy", "-auto-approve")
 }
 

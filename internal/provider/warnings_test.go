@@ -188,7 +188,7 @@ func TestRolesThatLeadToRightsOverEveryRealmAreWarnedAbout(t *testing.T) {
 		  client_roles = { REALM-realm = ["view-clients"], account = ["view-profile"] }
 		}`))
 	printed := warned(tf, "plan")
-	wantWarnings(t, printed, rightsWarning, `In realm "master": realm role "admin"; realm role "create-realm"; role "view-clients" of client "`+s.Realm+`-realm". Who`)
+	wantWarnings(t, printed, rightsWarning, `In realm "master": realm role "admin"; realm role "create-realm"; role "view-clients" of client "`+s.Realm+`-realm". A client with such a role`)
 }
 
 func TestRolesThatNoTokenCarriesAreWarnedAbout(t *testing.T) {

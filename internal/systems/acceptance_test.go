@@ -46,7 +46,7 @@ func TestT2MinimalClientIsAMachineAndNothingElse(t *testing.T) {
 	s := testserver.WithRealm(t)
 	tf := testserver.NewTerraform(t, s.Config(minimal))
 	tf.MustRun("apply", "-auto-approve")
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 	c, err := s.Admin.Clients.Find(t.Context(), s.Realm, "ci")
 	if err != nil {
 		t.Fatal(err)
@@ -110,7 +110,7 @@ func TestT3RolesWithOddNamesLiveAndAWrongCaseIsAnsweredWithTheRightOne(t *testin
 	testserver.Proves(t, "R17")
 	tf := testserver.NewTerraform(t, hcl("local.names"))
 	tf.MustRun("apply", "-auto-approve")
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 	importing := testserver.NewTerraform(t, s.Config(`
 		locals { names = ["Manage conversations", "a/b", "x;y", "100%", "ünï"] }
 		import {
@@ -170,7 +170,7 @@ func TestT4RotationByTriggerAndBehindTerraformsBackLeavesTokensAlone(t *testing.
 	if status := userinfo(t, s, token); status != http.StatusOK {
 		t.Errorf("a token of before is answered with %d", status)
 	}
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 }
 
 func lookUp(arguments string) string {

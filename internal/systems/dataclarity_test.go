@@ -34,7 +34,7 @@ func TestT7PasswordLoginOfAPublicClientAnswersAllThatThePageShows(t *testing.T) 
 	started := time.Now().Unix()
 	tf.MustRun("apply", "-auto-approve")
 	made := time.Now().Unix()
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 	person(t, s, "amy")
 
 	token := example(t, s, "dataclarity/token", "TF_VAR_tenant="+s.Realm, "TF_VAR_username=amy", "TF_VAR_password=pass-of-amy")
@@ -121,7 +121,7 @@ func TestDataClarityTenantsAreStrangersToEachOther(t *testing.T) {
 	list, _ := json.Marshal(tenants)
 	tf := example(t, s, "dataclarity", "TF_VAR_tenants="+string(list))
 	tf.MustRun("apply", "-auto-approve")
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 	token := mint(t, s, "dc-scripts", "openid").AccessToken
 	testserver.Proves(t, "R9", "D9", "D29") // the login's realm is master
 	for i, tenant := range tenants {

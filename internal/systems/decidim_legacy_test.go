@@ -30,7 +30,7 @@ func TestC39OlderAPIClientIsImportedWithoutADiff(t *testing.T) {
 	if out := tf.MustRun("apply", "-auto-approve").Stdout; !testserver.Says("2 imported, 0 added, 0 changed, 0 destroyed").MatchString(out) || len(record.Writes()) > 0 {
 		t.Errorf("want an import and nothing else, not %s:\n%s", record.Writes(), out)
 	}
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 	testserver.Proves(t, "C30") // the organization is an attribute, and what an api client has none of is no empty one
 	state := tf.MustRun("show", "-json").Stdout
 	if secretOf(t, s, id) != secret || !strings.Contains(state, `"attributes":null`) || strings.Contains(state, "organization_id") {
@@ -76,7 +76,7 @@ func TestC42PermissionThatNoScopeOpensAnyMoreIsTakenAway(t *testing.T) {
 	if writes := record.Writes(); len(writes) != 1 || !regexp.MustCompile("^DELETE .*/users/.*/role-mappings/clients/").MatchString(writes[0]) {
 		t.Errorf("want one DELETE of the mapping, got %s", writes)
 	}
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 	if roles := accountRoles(t, s, it, "decidim"); !slices.Equal(roles, []string{"blogs.read", "scope:blogs"}) {
 		t.Errorf("the account has %v", roles)
 	}

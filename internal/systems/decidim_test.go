@@ -64,7 +64,7 @@ func TestC31SystemClientsWithEverythingGeneratedAndNoPermission(t *testing.T) {
 	s := testserver.New(t)
 	tf := decidim(t, s, `{ it = { scopes = ["system"] }, b = { scopes = ["system"] }, c = { scopes = ["system"] } }`)
 	testserver.Proves(t, "C1", "C6", "C19", "C31")
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 	made := map[string]bool{}
 	for _, it := range apiClients(t, tf) {
 		secret := secretOf(t, s, it.ID)
@@ -173,11 +173,11 @@ func TestC34FixedIDAndSecretWithTwoPermissions(t *testing.T) {
 	if roles := claims(t, mint(t, s, it.ID, "blogs").AccessToken).roles("decidim"); !slices.Equal(roles, []string{"blogs.read", "blogs.write", "scope:blogs"}) {
 		t.Errorf("the token carries %v", roles)
 	}
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 	for _, c := range []struct{ set, want string }{{`, name = "Blog robot"`, "Blog robot"}, {"", "API Client ***-org"}} { // without a name, the generated one is back
 		tf.Env[len(tf.Env)-1] = entry(c.set)
 		tf.MustRun("apply", "-auto-approve")
-		settled(t, tf)
+		wantEmptyPlan(t, tf)
 		client, err := s.Admin.Clients.Find(t.Context(), s.Realm, "sysadmin-org")
 		testserver.Proves(t, "C23")
 		if err != nil || *client.Name != c.want || apiClients(t, tf)["it"].Name != c.want {
@@ -298,7 +298,7 @@ func TestT11PermissionChangesInPlaceAndAScopeReplaces(t *testing.T) {
 	backwards(t, s)
 	tf.Env[0] = "GATEHOUSE_URL=" + s.URL
 	testserver.Proves(t, "C45")
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 }
 
 func isMapping(method string) func(string) bool {
@@ -413,7 +413,7 @@ func TestDecidimImpersonatesAParticipantAndNoAdministrator(t *testing.T) {
 	if _, err := impersonate(clients["maynot"].ID, "alice", "blogs"); refusedWith(err) != "403 access_denied" {
 		t.Errorf("the exchange without the flag is answered with %v", err)
 	}
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 }
 
 func TestDecidimImpersonationNamesTheFeaturesThatAreMissingInThePlan(t *testing.T) {

@@ -53,8 +53,8 @@ func seed(t *testing.T, s *testserver.Server, name string) {
 	}
 }
 
-// settled checks that a second plan is empty.
-func settled(t *testing.T, tf *testserver.Terraform) {
+// wantEmptyPlan checks that a second plan is empty.
+func wantEmptyPlan(t *testing.T, tf *testserver.Terraform) {
 	t.Helper()
 	if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
 		t.Errorf("want an empty plan:\n%s%s", r.Stdout, r.Stderr)

@@ -18,7 +18,7 @@ func TestRasaStudioGivesEachPipelineItsOwnLeastPrivilege(t *testing.T) {
 	seed(t, s, "rasa-studio")
 	tf := example(t, s, "rasa-studio")
 	tf.MustRun("apply", "-auto-approve")
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 
 	ci, curation := mint(t, s, "studio-ci"), mint(t, s, "studio-curation")
 	c := claims(t, ci.AccessToken)
@@ -74,7 +74,7 @@ func TestT1StudioExternalIsAdoptedWithoutAWriteAndGivenUpAlive(t *testing.T) {
 	if writes := record.Writes(); len(writes) > 0 {
 		t.Errorf("the adoption wrote: %s", writes)
 	}
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 
 	tf.Write("role.tf", `
 		resource "gatehouse_service_account_role" "more" {

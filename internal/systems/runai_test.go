@@ -16,7 +16,7 @@ func TestT6RunaiApplicationHasItsRolesAndProjectsAndATenHourToken(t *testing.T) 
 	s := testserver.New(t)
 	tf := example(t, s, "runai")
 	tf.MustRun("apply", "-auto-approve")
-	settled(t, tf)
+	wantEmptyPlan(t, tf)
 
 	asker(t, s)
 	tokens := example(t, s, "runai/token")

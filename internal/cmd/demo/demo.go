@@ -133,7 +133,7 @@ func (d *demo) freshToken(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	d.out.line("%s logged in to realm %s with its secret. The token is good for %v and says:\n%s",
+	d.out.line("%s logged in to realm %s with its secret. The token is valid for %v and says:\n%s",
 		d.names.client, d.names.realm, left, printed)
 	return nil
 }

@@ -100,7 +100,7 @@ func (d *ClientsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"client_id":              text("The client's client ID."),
 					"id":                     text("The client's UUID."),
-					"name":                   text("The name that people see; null without one."),
+					"name":                   text("The display name; null without one."),
 					"description":            text("What the client is for; null without one."),
 					"enabled":                schema.BoolAttribute{MarkdownDescription: "Whether the client may log in.", Computed: true},
 					"access_type":            text("`confidential`, `public` or `bearer-only`."),

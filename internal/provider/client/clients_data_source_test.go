@@ -95,7 +95,7 @@ func TestClientsAreListedAndFiltered(t *testing.T) {
 		resource.TestStep{Config: s.Config(list(`attributes = { team = "web", organization = "1" }`)), ConfigStateChecks: finds("mine-b")},
 		resource.TestStep{Config: s.Config(list(`attributes = { team = "Web" }`)), ConfigStateChecks: finds()},
 		resource.TestStep{Config: s.Config(list(`search = "nothing like it"`)), ConfigStateChecks: finds()},
-		resource.TestStep{Config: s.Config(list(`search = ""`)), ExpectError: testserver.Says("leave the argument out")},
+		resource.TestStep{Config: s.Config(list(`search = ""`)), ExpectError: testserver.Says("omit the argument")},
 		resource.TestStep{Config: s.Config(list(`access_type = "private"`)), ExpectError: testserver.Says("access_type")},
 		resource.TestStep{Config: s.Config(list(`attributes = { "client.secret.rotated" = "guess" }`)), ExpectError: testserver.Says("gatehouse_credential")},
 		resource.TestStep{Config: s.Config(list("")), Check: noSecret},

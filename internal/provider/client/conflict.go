@@ -12,7 +12,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/wire"
 )
 
-// exists words a create that met another client. It offers an import only where that can work: not of a SAML client, and not under
+// exists reports a create that met another client. It offers an import only where that can work: not of a SAML client, and not under
 // an ID that no client has, which Keycloak refuses because two service accounts would differ in case only.
 func (r *Resource) exists(ctx context.Context, m model, conflict error, diags *diag.Diagnostics) {
 	realm, clientID := m.Realm.ValueString(), m.ClientID.ValueString()
@@ -56,7 +56,7 @@ func (r *Resource) otherCase(ctx context.Context, realm, clientID string) string
 		"Choose another client_id, or import that client and set client_id = %q.", other, other)
 }
 
-// taken words a rename onto an ID that another client has.
+// taken reports a rename to a client_id that another client has.
 func taken(m model, conflict error, diags *diag.Diagnostics) {
 	diags.AddAttributeError(
 		path.Root("client_id"),

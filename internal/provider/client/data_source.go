@@ -71,7 +71,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"realm":                  schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true},
 			"client_id":              schema.StringAttribute{MarkdownDescription: "The client's client ID, or its UUID.", Required: true},
 			"id":                     text("The client's UUID."),
-			"name":                   text("The name that people see."),
+			"name":                   text("The display name."),
 			"description":            text("What the client is for."),
 			"enabled":                flag("Whether the client may log in."),
 			"access_type":            text("`confidential`, `public` or `bearer-only`."),
@@ -84,7 +84,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			"default_client_scopes":  set("The client scopes linked as *default*, by name; null when the login may not see them."),
 			"optional_client_scopes": set("The client scopes linked as *optional*, by name; null when the login may not see them."),
 			"access_token_lifespan": schema.StringAttribute{
-				MarkdownDescription: "How long this client's access tokens are good for; null: as long as the realm's.",
+				MarkdownDescription: "How long this client's access tokens are valid; null if the realm's lifespan applies.",
 				CustomType:          durations.Type{},
 				Computed:            true,
 			},

@@ -98,9 +98,9 @@ var reservedAttributes = map[string]string{
 
 // reservedFor names who an attribute belongs to; empty when the configuration may set it.
 func reservedFor(key string) string {
-	for owned, owner := range reservedAttributes {
-		if key == owned || strings.HasSuffix(owned, ".") && strings.HasPrefix(key, owned) {
-			return owner
+	for reserved, argument := range reservedAttributes {
+		if key == reserved || strings.HasSuffix(reserved, ".") && strings.HasPrefix(key, reserved) {
+			return argument
 		}
 	}
 	return ""

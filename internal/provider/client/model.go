@@ -99,7 +99,7 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Client
 }
 
 // changes makes the body of an update: what the plan changes, compared with the prior state, and the server does not have yet; nil
-// for nothing. What somebody else has changed since the plan was made stays. Scope lists are not in it, since Keycloak ignores
+// for nothing. What another user or tool has changed since the plan was made stays. Scope lists are not in it, since Keycloak ignores
 // them in a PUT.
 func (m *model) changes(ctx context.Context, prior *model, current *wire.Client, diags *diag.Diagnostics) *wire.Client {
 	want, had := m.toAPI(ctx, diags), prior.toAPI(ctx, diags)

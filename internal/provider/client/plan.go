@@ -111,7 +111,7 @@ func (m *model) checkFlows(ctx context.Context, diags *diag.Diagnostics) {
 	for _, flow := range listed {
 		switch {
 		case access == wire.BearerOnly:
-			refuse(flow, "is not possible for a bearer-only client, which never asks for tokens: leave enabled_flows out")
+			refuse(flow, "is not possible for a bearer-only client, which never asks for tokens: omit enabled_flows")
 		case access == wire.Public && (flow == flowServiceAccounts || flow == flowAuthorization || flow == flowTokenExchange || flow == flowCIBA):
 			refuse(flow, `needs access_type = "confidential": a public client cannot prove who it is`)
 		case flow == flowAuthorization && !contains(listed, flowServiceAccounts):

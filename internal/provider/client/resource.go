@@ -53,7 +53,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		plan.ClientID = types.StringValue(plan.ClientIDPrefix.ValueString() + strings.ToLower(rand.Text()))
 	}
 	realm := plan.Realm.ValueString()
-	// Keycloak skips scopes that it does not know without a word.
+	// Keycloak silently skips scopes that it does not know.
 	configured := append(
 		convert.StringSet(ctx, plan.DefaultClientScopes, &resp.Diagnostics),
 		convert.StringSet(ctx, plan.OptionalClientScopes, &resp.Diagnostics)...)
@@ -124,7 +124,7 @@ func (r *Resource) serviceAccount(ctx context.Context, m model, diags *diag.Diag
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	// First: Terraform below 1.12 passes no identity, and a Read that returns early must still set one.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
@@ -151,7 +151,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 }
 
 // readServiceAccount fills in the user of the service account. A user that the state knows is confirmed by its ID; one that is
-// gone may have been made anew, which a look-up by name finds for a login that may view it. A login that may view no users
+// gone may have been re-created, which a look-up by name finds for a login that may view it. A login that may view no users
 // knows no better than the state.
 func (r *Resource) readServiceAccount(ctx context.Context, state *model, current *wire.Client) error {
 	if !wire.Value(current.ServiceAccountsEnabled) {

@@ -323,7 +323,7 @@ func TestBadClientIsRefusedInThePlan(t *testing.T) {
 		`enabled_flows = ["authorization"]`:                                `needs "service_accounts"`,
 		`attributes = { "access.token.lifespan" = "5" }`:                   `access_token_lifespan`,
 		`attributes = { "client.secret.rotated" = "5" }`:                   `gatehouse_credential`,
-		`attributes = { "x" = "" }`:                                        `leave the key out`,
+		`attributes = { "x" = "" }`:                                        `omit the key`,
 		`name = ""`:                                                        `is empty`,
 		`access_token_lifespan = "0s"`:                                     `not a duration`,
 	} {

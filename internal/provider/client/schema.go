@@ -42,8 +42,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	}
 	scopes := func(kind string) schema.SetAttribute {
 		return schema.SetAttribute{
-			MarkdownDescription: "The client scopes linked as *" + kind + "*, by name. Left out, a new client gets the realm's own list, and " +
-				"the links are not managed; `[]` is none. `service_account`, which the server links by itself, is not listed.",
+			MarkdownDescription: "The client scopes linked as *" + kind + "*, by name. If omitted, a new client gets the realm's own list, and " +
+				"the links are not managed; `[]` links none. `service_account`, which the server links itself, is not listed.",
 			ElementType: types.StringType, Optional: true, Computed: true,
 			Validators:    []validator.Set{setvalidator.ValueStringsAre(validators.Name(), linkedByServer{})},
 			PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
@@ -53,8 +53,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 		MarkdownDescription: "An OpenID Connect client: by default a machine client, with a service account and every other flow off. It " +
 			"says what the client may do; how the client proves who it is, its secret, is `gatehouse_credential`, and never in this type's " +
 			"state.\n\n" +
-			"Deleting a client is its revocation: its tokens are inactive from then on for whoever asks the server. Offline verifiers " +
-			"believe them until they expire, so keep lifespans short.",
+			"Deleting a client is its revocation: its tokens become inactive for every service that asks the server. Offline verifiers " +
+			"accept them until they expire, so keep lifespans short.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{MarkdownDescription: "The client's UUID, which a rename does not change.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
@@ -68,7 +68,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 			"client_id": schema.StringAttribute{
 				MarkdownDescription: "The name that the client logs in with (console: *Client ID*). Changing it renames the client in place: " +
-					"UUID, roles and secret stay, tokens issued under the old name die. Left out, it is made at create.",
+					"UUID, roles and secret stay, tokens issued under the old name become inactive. If omitted, the provider generates one at create.",
 				Optional: true,
 				Computed: true,
 				Validators: []validator.String{
@@ -78,7 +78,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"client_id_prefix": schema.StringAttribute{
-				MarkdownDescription: "Starts a client ID that is made at create: the prefix and 26 random letters and digits. Changing it " +
+				MarkdownDescription: "The prefix of a generated client ID, which 26 random letters and digits follow. Changing it " +
 					"replaces the client.",
 				Optional: true,
 				Validators: []validator.String{
@@ -87,7 +87,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
-			"name":        text("The name that people see."),
+			"name":        text("The display name."),
 			"description": text("What the client is for."),
 			"enabled": schema.BoolAttribute{
 				MarkdownDescription: "Whether the client may log in. Switched off, its tokens are inactive too. Default `true`.",
@@ -126,17 +126,17 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"default_client_scopes":  scopes("default"),
 			"optional_client_scopes": scopes("optional"),
 			"access_token_lifespan": schema.StringAttribute{
-				MarkdownDescription: "How long this client's access tokens are good for, a duration such as `5m` or `10h` (console: *Access " +
-					"Token Lifespan*). Capped by the realm's `sso_session_max_lifespan`. Left out: the realm's.",
+				MarkdownDescription: "How long this client's access tokens are valid, a duration such as `5m` or `10h` (console: *Access " +
+					"Token Lifespan*). Capped by the realm's `sso_session_max_lifespan`. If omitted, the realm's lifespan applies.",
 				CustomType:    durations.Type{},
 				Optional:      true,
 				PlanModifiers: []planmodifier.String{durations.KeepSpelling()},
 			},
 			"attributes": schema.MapAttribute{
 				MarkdownDescription: "Further attributes of the client. Only the keys named here are managed; a key that is removed here is " +
-					"removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those " +
-					"that were named before. An import adopts those that Keycloak did not add by itself. Keys that another argument or type owns " +
-					"are refused.",
+					"removed there, others are left alone. If the argument is omitted, the attributes are no longer managed and stay; `{}` removes " +
+					"those that were named before. An import adopts those that Keycloak did not add by itself. Keys that another argument or type " +
+					"owns are refused.",
 				ElementType:   types.StringType,
 				Optional:      true,
 				Computed:      true,

@@ -43,7 +43,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 					path.Root("optional_client_scopes"),
 					"Client scope in both lists",
 					fmt.Sprintf(
-						"The client scope %s is in default_client_scopes too. A client has a scope one way or the other: leave it out of one of the lists.",
+						"The client scope %s is in default_client_scopes too. A client has a scope one way or the other: remove it from one of the lists.",
 						name,
 					),
 				)
@@ -91,7 +91,7 @@ func (linkedByServer) ValidateString(_ context.Context, req validator.StringRequ
 			req.Path,
 			"Client scope that the server links",
 			fmt.Sprintf(
-				"The client scope %q is linked and unlinked by the server itself, with the service account. Leave it out.",
+				"The client scope %q is linked and unlinked by the server itself, with the service account. Omit it.",
 				serviceAccountScope,
 			),
 		)
@@ -111,18 +111,18 @@ func (v freeAttributes) MarkdownDescription(ctx context.Context) string { return
 func (freeAttributes) ValidateMap(_ context.Context, req validator.MapRequest, resp *validator.MapResponse) {
 	for key, v := range req.ConfigValue.Elements() {
 		at := req.Path.AtMapKey(key)
-		if owner := reservedFor(key); owner != "" {
+		if argument := reservedFor(key); argument != "" {
 			resp.Diagnostics.AddAttributeError(
 				at,
 				"Attribute belongs to something else",
-				fmt.Sprintf("The client attribute %q belongs to %s.", key, owner),
+				fmt.Sprintf("The client attribute %q belongs to %s.", key, argument),
 			)
 		}
 		if s, ok := v.(types.String); ok && !s.IsUnknown() && strings.TrimSpace(s.ValueString()) == "" {
 			resp.Diagnostics.AddAttributeError(
 				at,
 				"Empty attribute",
-				fmt.Sprintf("Keycloak takes an empty or blank value of %q for its removal: leave the key out.", key),
+				fmt.Sprintf("Keycloak takes an empty or blank value of %q for its removal: omit the key.", key),
 			)
 		}
 	}

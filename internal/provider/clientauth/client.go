@@ -54,7 +54,7 @@ func ImportedIdentity(ctx context.Context, req resource.ImportStateRequest, diag
 	return id, ok
 }
 
-// ReadStateClient reads the client of a state by its UUID. Only the state of an older version, which has none, goes by the name;
+// ReadStateClient reads the client of a state by its UUID. Only the state of an older version, which has none, is read by name;
 // such a client that is not listed is an error, since the list may as well be cut by the rights of the login.
 func ReadStateClient(ctx context.Context, provider *providerdata.Data, realm, clientID, uuid string) (*wire.Client, error) {
 	if uuid != "" {

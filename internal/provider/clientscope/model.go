@@ -67,7 +67,7 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Client
 }
 
 // changes makes the body of an update: what the plan changes, compared with the prior state, and the server does not have yet; nil
-// for nothing. What somebody else has changed since the plan was made stays.
+// for nothing. What another user or tool has changed since the plan was made stays.
 func (m *model) changes(ctx context.Context, prior *model, current *wire.ClientScope, diags *diag.Diagnostics) *wire.ClientScopeChange {
 	want, had := m.toAPI(ctx, diags), prior.toAPI(ctx, diags)
 	body, changed := &wire.ClientScopeChange{Attributes: map[string]*string{}}, false

@@ -86,7 +86,7 @@ func (r *Resource) addRoles(ctx context.Context, m model, roles map[string][]wir
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	// First: Terraform below 1.12 passes no identity, and a Read that returns early must still set one.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
@@ -173,9 +173,9 @@ func (r *Resource) compareRoles(
 	if replaced {
 		had = had.Intersect(have)
 	}
-	for owner, names := range have {
-		if owner == "" && prior.RealmRoles.IsNull() || owner != "" && prior.ClientRoles.IsNull() {
-			had[owner] = names
+	for clientID, names := range have {
+		if clientID == "" && prior.RealmRoles.IsNull() || clientID != "" && prior.ClientRoles.IsNull() {
+			had[clientID] = names
 		}
 	}
 	missing, err = want.Minus(had).Resolve(ctx, r.Provider, plan.Realm.ValueString())

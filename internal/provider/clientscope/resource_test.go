@@ -180,7 +180,7 @@ func TestBadClientScopeIsRefusedInThePlan(t *testing.T) {
 		`name = "ünï"`: "without space, quotation mark and backslash",
 		`name = ".."`:  "no URL can address",
 		"name = \"s\"\n protocol = \"docker-v2\"":                                   `"openid-connect" "saml"`,
-		"name = \"s\"\n description = \"\"":                                         "leave the argument out",
+		"name = \"s\"\n description = \"\"":                                         "omit the argument",
 		"name = \"s\"\n attributes = { \"include.in.token.scope\" = \"x\" }":        "argument include_in_token_scope",
 		"name = \"s\"\n attributes = { a = null }":                                  "is null",
 		"name = \"s\"\n attributes = { \"\" = \"x\" }":                              "key of 1 to 255",

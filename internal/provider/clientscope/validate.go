@@ -27,7 +27,7 @@ func (freeAttributes) ValidateMap(_ context.Context, req validator.MapRequest, r
 		case key == "" || utf8.RuneCountInString(key) > longestKey:
 			fault = fmt.Sprintf("needs a key of 1 to %d characters", longestKey)
 		case s.IsNull():
-			fault = "is null: leave the key out"
+			fault = "is null: omit the key"
 		case utf8.RuneCountInString(s.ValueString()) > longestValue:
 			fault = fmt.Sprintf("is longer than %d characters, more than Keycloak can store", longestValue)
 		}

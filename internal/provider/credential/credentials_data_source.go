@@ -56,9 +56,10 @@ func (d *CredentialsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A report of a realm's credentials, managed here or not: how each confidential OpenID Connect client proves " +
-			"itself, how old its secret is and when it ends. Never a secret. For a check, or an alert, on what is too old or about to end.\n\n" +
-			"A login with the right `view-clients` is enough. Mind that such a login can read every client's secret from Keycloak itself, " +
-			"even though this report shows none: guard it like one that may change them.",
+			"itself, how old its secret is and when it expires. Never a secret. For a check, or an alert, on what is too old or about to " +
+			"expire.\n\n" +
+			"A login with the right `view-clients` is enough. Mind that such a login can read every client's secret from Keycloak itself, even " +
+			"though this report shows none: guard it like one that may change them.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{
 				MarkdownDescription: "The realm's name.",
@@ -81,18 +82,18 @@ func (d *CredentialsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 							"besides, which is not accepted.",
 					),
 					"maker": text(
-						"Who made the secret, as far as its looks tell: `server` for 86 letters and digits, as Keycloak makes them from 26.7 on, " +
+						"Where the secret comes from, judged by its shape: `server` for 86 letters and digits, as Keycloak generates them since 26.7, " +
 							"`other` for any other. Null for a login that may not see secrets. Keycloak itself does not keep it.",
 					),
 					"created_at": text(
-						"When the secret was made, RFC 3339 in UTC. Null where the server has never made the client one, but took one that was given. " +
-							"A secret that somebody gives later, otherwise than by `gatehouse_credential`, leaves the time of the one before it.",
+						"When the secret was created, RFC 3339 in UTC. Null where the server has never made the client one, but took one that was given. " +
+							"A secret that is set later, other than by `gatehouse_credential`, keeps the time of the one before it.",
 					),
 					"expires_at": text(
-						"When the secret ends, RFC 3339 in UTC. Null where no rotation policy has set an end.",
+						"When the secret expires, RFC 3339 in UTC. Null unless a rotation policy set it.",
 					),
 					"previous_secret_expires_at": text(
-						"Until when the previous secret is accepted besides, RFC 3339 in UTC; the time may have passed. Null where there is none.",
+						"When the previous secret expires, RFC 3339 in UTC; the time may have passed. Null where there is none.",
 					),
 				}},
 			},

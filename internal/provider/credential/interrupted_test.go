@@ -66,8 +66,8 @@ func used(t *testing.T, tf *testserver.Terraform) int64 {
 	return n
 }
 
-// settled checks that all is well: the secret works, whatever uses it has followed from a version, and nothing is left to do.
-func settled(t *testing.T, s *testserver.Server, tf *testserver.Terraform, from int64) {
+// checkHealed checks that all is well: the secret works, whatever uses it has followed from a version, and nothing is left to do.
+func checkHealed(t *testing.T, s *testserver.Server, tf *testserver.Terraform, from int64) {
 	t.Helper()
 	if now := used(t, tf); now <= from || !s.LogsIn("ci", s.Secret(t, "ci")) {
 		t.Errorf("the consumer had version %d, and has %d, of a secret that works: %v", from, now, s.LogsIn("ci", s.Secret(t, "ci")))
@@ -86,7 +86,7 @@ func TestRotationWhoseAnswerIsLostHappensOnce(t *testing.T) {
 	if n := rotations(server); n != 1 || !s.LogsIn("ci", before) {
 		t.Errorf("%d rotations, and the previous secret works: %v; want one, and its overlap", n, s.LogsIn("ci", before))
 	}
-	settled(t, s, tf, from)
+	checkHealed(t, s, tf, from)
 }
 
 func TestNextApplyTakesOverARotationWhoseAnswerWasLostForGood(t *testing.T) {
@@ -108,7 +108,7 @@ func TestNextApplyTakesOverARotationWhoseAnswerWasLostForGood(t *testing.T) {
 	if n := rotations(server); n != 0 || !s.LogsIn("ci", before) {
 		t.Errorf("%d more rotations, and the previous secret works: %v; want none, and its overlap", n, s.LogsIn("ci", before))
 	}
-	settled(t, s, tf, from)
+	checkHealed(t, s, tf, from)
 }
 
 func TestNextApplyTakesOverTheSecretThatTheServerMadeInPlaceOfOnesOwn(t *testing.T) {
@@ -158,7 +158,7 @@ func TestNextApplyRotatesWhereTheRequestNeverArrived(t *testing.T) {
 	if s.Secret(t, "ci") == before {
 		t.Error("the secret was not rotated")
 	}
-	settled(t, s, tf, from)
+	checkHealed(t, s, tf, from)
 }
 
 func TestNextApplyEndsWellAfterAKillBetweenRotationAndStateWrite(t *testing.T) {
@@ -175,5 +175,5 @@ func TestNextApplyEndsWellAfterAKillBetweenRotationAndStateWrite(t *testing.T) {
 	if !testserver.Says("Client secret changed outside of this run").MatchString(said) {
 		t.Errorf("want to be told what happened:\n%s", said)
 	}
-	settled(t, s, tf, from)
+	checkHealed(t, s, tf, from)
 }

@@ -59,8 +59,8 @@ func (m *model) maker() maker {
 	return serverMade
 }
 
-// show puts the secret where the configuration wants it: into the state only when that was asked for, in clear or for the
-// receiver's eyes.
+// show puts the secret where the configuration wants it: into the state only when that was asked for, in clear or for
+// the recipient.
 func (m *model) show(secret string) error {
 	m.ClientSecret, m.ClientSecretJWE = types.StringNull(), types.StringNull()
 	return m.showMissing(secret)
@@ -165,7 +165,7 @@ func noteHidden(m *model, diags *diag.Diagnostics) {
 		"Client secret is not visible",
 		fmt.Sprintf(
 			"%s: this login may not read the secret, so it is not shown anywhere, and a change of it is noticed by its creation time only. "+
-				"It can be rotated all the same by a login with manage-clients. Nothing is rotated for this reason.",
+				"A login with manage-clients can rotate it nevertheless. Nothing is rotated for this reason.",
 			m.label(),
 		),
 	)

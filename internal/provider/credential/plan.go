@@ -16,7 +16,7 @@ import (
 )
 
 // ModifyPlan decides whether this plan rotates, and makes unknown exactly what a rotation changes. What the clock and the
-// server have to say was settled by the last refresh.
+// server have to say was decided by the last refresh.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
@@ -101,7 +101,7 @@ func (m *model) planCreate() {
 	}
 }
 
-// hide makes the two forms of the secret null where nobody asked for them.
+// hide makes the two forms of the secret null where the configuration does not ask for them.
 func (m *model) hide() {
 	if stored := m.StoreSecretInState; !stored.IsUnknown() && !stored.ValueBool() {
 		m.ClientSecret = types.StringNull()
@@ -155,8 +155,8 @@ func fullyKnown(m types.Map) bool {
 	return true
 }
 
-// weakUnder is how many characters a secret has at least that nobody is warned about; kinds are lower case, upper case,
-// digits and everything else.
+// weakUnder and weakUnderKinds are the least number of characters, and of kinds (lower case, upper case, digits, others), of a secret
+// without a warning.
 const (
 	weakUnder      = 16
 	weakUnderKinds = 3

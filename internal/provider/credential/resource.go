@@ -59,7 +59,7 @@ func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, res
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
-// Create implements resource.Resource: whoever had the old secret is out.
+// Create implements resource.Resource. The old secret stops working.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan, config model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -107,7 +107,7 @@ func (r *Resource) create(ctx context.Context, plan *model, own types.String) (m
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	// First: Terraform below 1.12 passes no identity, and a Read that returns early must still set one.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	kept, d := req.Private.GetKey(ctx, fingerprintKey)
 	resp.Diagnostics.Append(d...)
@@ -193,7 +193,7 @@ func (r *Resource) rotate(
 			plan.RotateAt, plan.ClientSecret, plan.ClientSecretJWE = state.RotateAt, state.ClientSecret, state.ClientSecretJWE
 			f.LostRotation, f.RotationDue = strings.Join(reasons, "; "), ""
 			err = fmt.Errorf(
-				"%w. The server may have made the new secret all the same: the next plan finds out, and nothing has to be repaired by hand",
+				"%w. The server may have created the new secret nevertheless: the next plan finds out, and nothing has to be repaired by hand",
 				err,
 			)
 		}
@@ -232,7 +232,7 @@ func (r *Resource) reshow(ctx context.Context, plan, state *model, uuid string, 
 	return plan.showMissing(secret)
 }
 
-// Delete implements resource.Resource: the secret is replaced by one that nobody has, and tokens that were issued die.
+// Delete implements resource.Resource: it replaces the secret by one that is never shown, and revokes the tokens issued so far.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -258,9 +258,9 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	}
 }
 
-// end takes the secret of a client away from everybody who has it, and revokes its tokens; whether the login may revoke them is
-// asked before anything is changed. Under create_before_destroy the client has the secret of the next credential by now, which
-// this run has issued: that one stays, with everything that it logs in.
+// end discards the secret of a client and revokes its tokens; whether the login may revoke them is asked before anything is
+// changed. Under create_before_destroy the client has the secret of the next credential by now, which this run has issued: that one
+// stays, with everything that it logs in.
 func (r *Resource) end(ctx context.Context, state *model, client *wire.Client) (err error) {
 	clients, accounts, realm := r.Provider.Admin.Clients, r.Provider.Admin.ServiceAccounts, state.Realm.ValueString()
 	if r.Provider.Issued.Is(realm, *client.ID, admin.ReadSecretState(client).Secret) {

@@ -111,11 +111,11 @@ type issued struct {
 	previousExpires int64
 	// same is set where the client had this very secret before.
 	same bool
-	// after is when the server made the secret before this one, 0 where nobody has read that one.
+	// after is when the server made the secret before this one, 0 where this run did not read it.
 	after int64
 }
 
-// issue gives a client, as it was just read, a new secret, by whoever the configuration names, and makes its fingerprint.
+// issue gives a client, as it was just read, a new secret of the maker that the configuration names, and takes its fingerprint.
 func (r *Resource) issue(ctx context.Context, m *model, client *wire.Client, own types.String) (issued, error) {
 	clients, realm, uuid, now := r.Provider.Admin.Clients, m.Realm.ValueString(), *client.ID, r.Provider.Admin.Now()
 	defer r.Provider.Lock(realm, uuid)()
@@ -129,7 +129,7 @@ func (r *Resource) issue(ctx context.Context, m *model, client *wire.Client, own
 		out.secret = m.generate()
 		err = clients.SetSecret(ctx, realm, uuid, out.secret)
 	default:
-		// A client that this run has made came with a secret that nobody has seen: it is as good as another.
+		// A client that this run created came with a secret that nothing has read yet: it serves as the new one.
 		if before.Secret != "" && clients.TakeUnreadSecret(realm, uuid) {
 			out.secret, out.after = before.Secret, 0
 			r.Provider.Issued.Note(realm, uuid, out.secret)

@@ -37,13 +37,13 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"stops working (a client that the same apply makes has a new one already); importing one adopts the secret that is there. The " +
 			"client has to be confidential, and to authenticate with a secret: one that authenticates with a key, a TLS certificate or a " +
 			"federated token is refused. A client has one `gatehouse_credential`, or one `gatehouse_key_credential`.\n\n" +
-			"Destroying it replaces the secret by one that nobody has, ends the previous one, and revokes the service account's tokens. With " +
-			"`create_before_destroy`, which spreads from any resource that refers to this one, the new credential issues its secret first; " +
-			"destroying the old one then leaves that secret alone, and with it a previous secret, until it expires, and the tokens issued so " +
-			"far. A secret that somebody else has set meanwhile is replaced all the same.\n\n" +
-			"A rotation is an update in place. Where the realm has a `gatehouse_secret_rotation_policy`, the previous secret works on until " +
-			"`previous_secret_expires_at`, if the server made the new one; `secret_wo` and `secret_prefix` have no such overlap. Tokens " +
-			"issued before a rotation live on.\n\n" +
+			"Destroying it replaces the secret by one that is never shown, expires the previous one, and revokes the service account's tokens. " +
+			"With `create_before_destroy`, which spreads from any resource that refers to this one, the new credential issues its secret " +
+			"first; destroying the old one then leaves that secret alone, and with it a previous secret, until it expires, and the tokens " +
+			"issued so far. A secret that another user or tool has set meanwhile is replaced too.\n\n" +
+			"A rotation is an update in place. Where the realm has a `gatehouse_secret_rotation_policy`, the previous secret stays valid until " +
+			"`previous_secret_expires_at`, if the server made the new one; `secret_wo` and `secret_prefix` have no such overlap. Tokens issued " +
+			"before a rotation stay valid until they expire.\n\n" +
 			"A login that may not see secrets (from Keycloak 26.8, one without `manage-clients`) plans and refreshes as well; it notices a " +
 			"changed secret by its creation time.\n\n" +
 			"The secret is not in the state. Read it with the ephemeral resource `gatehouse_credential`, and pass `secret_version` to what " +
@@ -72,7 +72,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 			"secret_wo": schema.StringAttribute{
 				MarkdownDescription: "A secret of your own, write-only: it is in no plan and no state. 1 to 255 characters; needs " +
-					"`secret_wo_version`. Left out, somebody else makes the secret: the server, or the provider (`secret_prefix`). When it is " +
+					"`secret_wo_version`. If omitted, Keycloak generates the secret, or the provider does (`secret_prefix`). When it is " +
 					"changed on the server, the next apply puts it back.",
 				Optional:  true,
 				Sensitive: true,
@@ -91,14 +91,14 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Validators: []validator.String{validators.Text(), stringvalidator.AlsoRequires(path.MatchRoot("secret_wo"))},
 			},
 			"secret_prefix": schema.StringAttribute{
-				MarkdownDescription: "Has the provider make the secret, with this prefix, such as `key_`, by which scanners recognise it: " +
+				MarkdownDescription: "Makes the provider generate the secret, with this prefix, such as `key_`, by which scanners recognise it: " +
 					"letters, digits, `-`, `_`, `.` and `~`. Changing or removing it rotates; so does a secret without it, such as one that was " +
 					"regenerated in the console. A secret that was imported is left as it is until it rotates.",
 				Optional:   true,
 				Validators: []validator.String{stringvalidator.RegexMatches(prefixes, "1 to 64 letters, digits, -, _, . and ~")},
 			},
 			"secret_length": schema.Int64Attribute{
-				MarkdownDescription: "Has the provider make the secret, with this many random characters (letters, digits, `-` and `_`) after " +
+				MarkdownDescription: "Makes the provider generate the secret, with this many random characters (letters, digits, `-` and `_`) after " +
 					"the prefix. At least 22, which is 128 bits; default 32. Changing or removing it rotates.",
 				Optional:   true,
 				Validators: []validator.Int64{int64validator.Between(22, longestSecret)},
@@ -113,7 +113,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				MarkdownDescription: "The age, a duration such as `90d`, at which the secret is due: the first plan after that shows a " +
 					"rotation, with the date. It counts from `rotated_at`, or, for a secret whose age the server does not know, from when it was " +
 					"first seen here. What a plan shows was found by its refresh, so an age that is set, or made shorter, only now counts from the " +
-					"next plan on. Not together with `secret_wo`, which nobody else can make anew.",
+					"next plan on. Not together with `secret_wo`, which only the configuration can change.",
 				CustomType:    durations.Type{},
 				Optional:      true,
 				PlanModifiers: []planmodifier.String{durations.KeepSpelling()},
@@ -126,7 +126,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Default:  booldefault.StaticBool(false),
 			},
 			"encrypt_to": schema.StringAttribute{
-				MarkdownDescription: "The public key, as a JWK, of who is to receive the secret: RSA of at least 2048 bits, or EC. " +
+				MarkdownDescription: "The recipient's public key, as a JWK: RSA of at least 2048 bits, or EC. " +
 					"`client_secret_jwe` is then the secret for that key alone. A key that names its `alg` gets RSA-OAEP(-256) or ECDH-ES(+A128KW, " +
 					"+A192KW, +A256KW); RSA-OAEP-256 and ECDH-ES+A256KW otherwise. Changing it does not rotate.",
 				Optional:   true,
@@ -149,8 +149,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"secret_version": schema.Int64Attribute{
 				MarkdownDescription: "A number that never stands for two secrets of one client, whatever happens to this resource: the second, " +
 					"since 1970, in which the secret was created or imported, by the server's clock, and at least one more than before at each " +
-					"rotation. It changes exactly when the secret does, also when somebody else changes the secret. Whoever follows it, as the " +
-					"version of a write-only argument or in `triggers_replace`, never keeps a dead secret.",
+					"rotation. It changes exactly when the secret does, also when the secret is changed outside of Terraform. A resource that " +
+					"follows it, as the version of a write-only argument or in `triggers_replace`, never keeps an expired secret.",
 				Computed: true,
 			},
 			"rotation_reason": schema.StringAttribute{
@@ -159,16 +159,16 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Computed: true,
 			},
 			"rotated_at": schema.StringAttribute{
-				MarkdownDescription: "When the secret was made, RFC 3339 in UTC, by the server's clock. Null for an imported one whose age the " +
+				MarkdownDescription: "When the secret was created, RFC 3339 in UTC, by the server's clock. Null for an imported one whose age the " +
 					"server does not know.",
 				Computed: true,
 			},
 			"rotate_at": schema.StringAttribute{
-				MarkdownDescription: "When it is due by `rotate_after`, RFC 3339 in UTC.",
+				MarkdownDescription: "When `rotate_after` makes a rotation due, RFC 3339 in UTC.",
 				Computed:            true,
 			},
 			"previous_secret_expires_at": schema.StringAttribute{
-				MarkdownDescription: "Until when the secret before this one is still good, RFC 3339 in UTC, where the realm has a " +
+				MarkdownDescription: "When the previous secret expires, RFC 3339 in UTC, where the realm has a " +
 					"`gatehouse_secret_rotation_policy`. Null when there is none, or once the time has passed.",
 				Computed: true,
 			},

@@ -11,9 +11,9 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// seal encrypts a secret to a receiver's public JWK, as a JWE in compact form with A256GCM.
+// seal encrypts a secret to a recipient's public JWK, as a JWE in compact form with A256GCM.
 func seal(jwk, secret string) (string, error) {
-	key, algorithm, err := receiver(jwk)
+	key, algorithm, err := recipient(jwk)
 	if err != nil {
 		return "", err
 	}
@@ -37,8 +37,8 @@ var (
 // minimumRSA is the shortest RSA key, in bits, that a secret is encrypted to.
 const minimumRSA = 2048
 
-// receiver reads a public JWK and chooses how to encrypt to it. No error shows any part of the key.
-func receiver(jwk string) (*jose.JSONWebKey, jose.KeyAlgorithm, error) {
+// recipient reads a public JWK and chooses how to encrypt to it. No error shows any part of the key.
+func recipient(jwk string) (*jose.JSONWebKey, jose.KeyAlgorithm, error) {
 	var key jose.JSONWebKey
 	if err := key.UnmarshalJSON([]byte(jwk)); err != nil {
 		return nil, "", errors.New("it is not a JWK: a JSON object with kty and the members of a public RSA or EC key")

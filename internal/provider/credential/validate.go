@@ -39,7 +39,7 @@ func (publicJWK) ValidateString(_ context.Context, req validator.StringRequest, 
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if _, _, err := receiver(req.ConfigValue.ValueString()); err != nil {
+	if _, _, err := recipient(req.ConfigValue.ValueString()); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid public key", fmt.Sprintf("%s: %s.", req.Path, err))
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// BuiltIn words the destruction of an object that comes with its realm, which Keycloak refuses for every login.
+// BuiltIn reports the destruction of an object that comes with its realm, which Keycloak refuses for every login.
 func BuiltIn(diags *diag.Diagnostics, resourceType, noun, object string) {
 	diags.AddError(
 		fmt.Sprintf("Unable to delete %s: it is built in", noun),

@@ -1,4 +1,4 @@
-// Package diagnostics words the errors that several types share, so that each says what was asked, what answered and what
+// Package diagnostics holds the errors that several types share, so that each says what was asked, what answered and what
 // to do next.
 package diagnostics
 
@@ -22,14 +22,14 @@ func FailedAt(diags *diag.Diagnostics, at path.Path, verb, noun, object string, 
 	diags.AddAttributeError(at, fmt.Sprintf("Unable to %s %s", verb, noun), fmt.Sprintf("%s: %s.", object, err))
 }
 
-// Exists words a create that met an object of the same name: it holds the import block that adopts it.
+// Exists reports a create that met an object of the same name: it holds the import block that adopts it.
 func Exists(diags *diag.Diagnostics, resourceType, noun, object, importID string, err error) {
 	diags.AddError(fmt.Sprintf("Unable to create %s: it exists already", noun),
 		fmt.Sprintf("%s is there already, and was not touched (%s). To manage it with this configuration, import it:\n\n"+
 			"import {\n  to = %s.<name>\n  id = %q\n}", object, err, resourceType, importID))
 }
 
-// Nearest words which of the names that exist come close to one that does not; empty when none does.
+// Nearest lists the existing names that come close to one that does not exist; empty when none does.
 func Nearest(name string, existing []string) string {
 	type scored struct {
 		name string

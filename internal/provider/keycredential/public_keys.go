@@ -49,7 +49,7 @@ func (s publicKeyValidator) ValidateString(_ context.Context, req validator.Stri
 	}
 }
 
-// privateMembers are those of a JWK that hold what only its owner may know (RFC 7518, section 6).
+// privateMembers are those of a JWK that hold its private part (RFC 7518, section 6).
 var privateMembers = []string{"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
 
 func jwksFault(text string) string {
@@ -124,11 +124,11 @@ func jwksURLFault(text string) string {
 	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
 		return "is no URL of http or https"
 	case u.User != nil:
-		return "holds a user name or password, which everybody who views the client would see"
+		return "holds a user name or password, which every login that may view the client would see"
 	case u.Fragment != "":
 		return "holds a fragment"
 	case u.Scheme == "http" && !admin.IsLoopback(u.Hostname()):
-		return "is plain http: whoever can change the answer on its way could log in as the client"
+		return "is plain http: an attacker who changes the answer in transit could log in as the client"
 	}
 	return ""
 }

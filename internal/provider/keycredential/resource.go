@@ -98,7 +98,7 @@ func (r *Resource) set(ctx context.Context, m *model, uuid string) (string, erro
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	// First: Terraform below 1.12 passes no identity, and a Read that returns early must still set one.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
@@ -160,7 +160,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 }
 
 // clear takes the key away and lets the client prove itself with a secret again. The secrets go first, while they are not yet
-// accepted: whoever knew one from before the key must not be let in, not even for a moment. A client that somebody has given
+// accepted: a secret from before the key must not work again, not even for a moment. A client that was given
 // another authenticator since keeps it, and its secret; and under create_before_destroy the key that this run has set stays.
 func (r *Resource) clear(ctx context.Context, m *model, client *wire.Client) error {
 	clients, realm := r.Provider.Admin.Clients, m.Realm.ValueString()

@@ -28,7 +28,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"`x509_subject`. Exactly one of the four is given (console: the client's *Credentials*, *Client Authenticator*).\n\n" +
 			"Only public keys pass through here: the private one stays with the client. Creating one replaces whatever key the client has, " +
 			"and its secret stops being accepted; importing one adopts what is there. " +
-			"Destroying it takes the key away, and the client is back to a secret: a new one that nobody has, not the one from before; " +
+			"Destroying it takes the key away, and the client is back to a secret: a new one that is never shown, not the one from before; " +
 			"tokens that were issued live until they expire. To go from a key to a `gatehouse_credential`, apply the removal of the key " +
 			"first. A client has one or the other, not both.",
 		Attributes: map[string]schema.Attribute{
@@ -84,13 +84,13 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 			"x509_subject": schema.StringAttribute{
 				MarkdownDescription: "The whole subject of the client's TLS certificate, such as `CN=ci,O=Acme` (console: *Subject DN*). It is " +
-					"compared as it is, never as a pattern. The server has to ask for client certificates and to trust whoever signs them.",
+					"compared as it is, never as a pattern. The server has to ask for client certificates and to trust the CA that signed them.",
 				Optional:   true,
 				Validators: []validator.String{subjectSource},
 			},
 			"signing_algorithm": schema.StringAttribute{
 				MarkdownDescription: "The one JWS algorithm that assertions may be signed with, such as `ES256` (console: *Signature " +
-					"algorithm*). Not with `x509_subject`. Left out: any that fits the key.",
+					"algorithm*). Not with `x509_subject`. If omitted, any that fits the key.",
 				Optional: true,
 				Validators: []validator.String{
 					stringvalidator.OneOf("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"),

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 )
 
-// KeepWhenUnset is for an optional and computed map of which only named keys are managed: left out, the plan keeps what the
+// KeepWhenUnset is for an optional and computed map of which only named keys are managed: if it is omitted, the plan keeps what the
 // state holds, which is nothing in a create.
 func KeepWhenUnset() planmodifier.Map { return keepWhenUnset{} }
 
@@ -17,7 +17,7 @@ func KeepObjectWhenUnset() planmodifier.Object { return keepWhenUnset{} }
 type keepWhenUnset struct{}
 
 func (keepWhenUnset) Description(context.Context) string {
-	return "Left out, what the state holds stays."
+	return "If omitted, what the state holds stays."
 }
 
 func (m keepWhenUnset) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }

@@ -44,26 +44,26 @@ const (
 )
 
 func (m *model) importID() string {
-	kind, owner := ofClient, m.ClientID
-	if owner.IsNull() {
-		kind, owner = ofScope, m.ClientScope
+	kind, parent := ofClient, m.ClientID
+	if parent.IsNull() {
+		kind, parent = ofScope, m.ClientScope
 	}
-	return importid.Join(m.Realm.ValueString(), kind, owner.ValueString(), m.Name.ValueString())
+	return importid.Join(m.Realm.ValueString(), kind, parent.ValueString(), m.Name.ValueString())
 }
 
 func (m *model) label() string {
-	owner := fmt.Sprintf("client %q", m.ClientID.ValueString())
+	parent := fmt.Sprintf("client %q", m.ClientID.ValueString())
 	if m.ClientID.IsNull() {
-		owner = fmt.Sprintf("client scope %q", m.ClientScope.ValueString())
+		parent = fmt.Sprintf("client scope %q", m.ClientScope.ValueString())
 	}
-	return fmt.Sprintf("Protocol mapper %q of %s in realm %q", m.Name.ValueString(), owner, m.Realm.ValueString())
+	return fmt.Sprintf("Protocol mapper %q of %s in realm %q", m.Name.ValueString(), parent, m.Realm.ValueString())
 }
 
 // justImported reports that an import made this state, and no refresh has filled it yet.
 func (m *model) justImported() bool { return m.ProtocolMapper.IsNull() }
 
 // toAPI makes the body of a create. Keycloak's names of mappers start with the protocol that they are for, and it checks
-// neither: a mapper of another protocol than its owner's is stored and does nothing.
+// neither: a mapper of another protocol than its parent's is stored and does nothing.
 func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.ProtocolMapper {
 	protocol := "openid-connect"
 	if strings.HasPrefix(m.ProtocolMapper.ValueString(), "saml-") {
@@ -99,7 +99,7 @@ func (m *model) fromAPI(ctx context.Context, mapper *wire.ProtocolMapper, diags 
 }
 
 // configChanges makes the config of an update, which replaces the one that is there; nil when nothing differs. Keys that the plan
-// does not change stay as they are, save for those that Keycloak works out anew from the rest.
+// does not change stay as they are, save for those that Keycloak derives from the others.
 func (m *model) configChanges(ctx context.Context, prior *model, current map[string]string, diags *diag.Diagnostics) map[string]string {
 	had, want, worked := convert.Map[string](ctx, prior.Config, diags), convert.Map[string](ctx, m.Config, diags), derivedKeys(current)
 	out := map[string]string{}

@@ -67,7 +67,7 @@ func (m *model) warnOfSubject(diags *diag.Diagnostics) {
 		path.Root("config"),
 		"Mapper decides whose token it is",
 		fmt.Sprintf(
-			"%s writes the claim \"sub\" into access tokens: the client is whoever the claim names, to every service that trusts the realm "+
+			"%s writes the claim \"sub\" into access tokens: the client is then the subject that the claim names, to every service of the realm "+
 				"and to Keycloak's own Admin REST API, "+
 				"with all rights of that user. Leave \"sub\" to Keycloak (oidc-sub-mapper) unless this client is trusted as an administrator of "+
 				"the realm.",

@@ -47,8 +47,8 @@ func TestBadProtocolMapperIsRefusedInThePlan(t *testing.T) {
 		"client_id = \"c\"\n client_scope = \"s\"\n name = \"m\"":                              "client_id,client_scope",
 		"client_id = \"c\"\n name = \" \"":                                                     "is blank",
 		"client_scope = \"x y\"\n name = \"m\"":                                                "a character that a token request could not name",
-		"client_id = \"c\"\n name = \"m\"\n config = { a = \"\" }":                             "leave the key out",
-		"client_id = \"c\"\n name = \"m\"\n config = { a = null }":                             "leave the key out",
+		"client_id = \"c\"\n name = \"m\"\n config = { a = \"\" }":                             "omit the key",
+		"client_id = \"c\"\n name = \"m\"\n config = { a = null }":                             "omit the key",
 		"client_id = \"c\"\n name = \"m\"\n config = { \"\" = \"x\" }":                         "key of 1 to 255",
 		"client_id = \"c\"\n name = \"m\"\n config = { " + strings.Repeat("k", 256) + " = 1 }": "key of 1 to 255",
 	}, func(arguments string) resource.TestStep {
@@ -64,7 +64,7 @@ func TestConfigThatTurnsOutEmptyIsRefused(t *testing.T) {
 		return s.Config("resource \"terraform_data\" \"value\" {\n input = \"" + value + "\"\n}\n" + claim(`client_id = "app"`, `"jsonType.label" = terraform_data.value.output`))
 	}
 	s.Test(t,
-		resource.TestStep{Config: unknown(""), ExpectError: testserver.Says("leave the key out")},
+		resource.TestStep{Config: unknown(""), ExpectError: testserver.Says("omit the key")},
 		resource.TestStep{Config: unknown("int")},
 		resource.TestStep{Config: unknown("int"), ConfigPlanChecks: testserver.NoChanges},
 	)

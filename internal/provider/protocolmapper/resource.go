@@ -114,7 +114,7 @@ func (r *Resource) parent(ctx context.Context, m model, private privatestate.Rea
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	// First: Terraform below 1.12 passes no identity, and a Read that returns early must still set one.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return

@@ -22,11 +22,11 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 		"realm": identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
 		"client_id": identityschema.StringAttribute{
 			OptionalForImport: true,
-			Description:       "The client ID of the client that has the mapper; left out for a mapper of a client scope.",
+			Description:       "The client ID of the client that has the mapper; omitted for a mapper of a client scope.",
 		},
 		"client_scope": identityschema.StringAttribute{
 			OptionalForImport: true,
-			Description:       "The name of the client scope that has the mapper; left out for a mapper of a client.",
+			Description:       "The name of the client scope that has the mapper; omitted for a mapper of a client.",
 		},
 		"name": identityschema.StringAttribute{RequiredForImport: true, Description: "The mapper's name."},
 	}}
@@ -38,8 +38,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A protocol mapper: it puts a claim, an audience or a role into the tokens of one client, or of every client " +
 			"that a client scope is linked to.\n\n" +
-			"A mapper that writes the claim `sub` makes its client whoever the claim names, to Keycloak's Admin REST API too: the plan warns " +
-			"of it. So the right to manage clients amounts to the right to administer the realm.",
+			"A mapper that writes the claim `sub` makes its client the subject that the claim names, to Keycloak's Admin REST API too: the " +
+			"plan warns of it. So the right to manage clients amounts to the right to administer the realm.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{MarkdownDescription: "The mapper's ID.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},

@@ -25,7 +25,7 @@ func (configValues) ValidateMap(_ context.Context, req validator.MapRequest, res
 		case key == "" || utf8.RuneCountInString(key) > longestKey:
 			fault = fmt.Sprintf("needs a key of 1 to %d characters", longestKey)
 		case s.IsNull(), !s.IsUnknown() && s.ValueString() == "":
-			fault = "has no value, and Keycloak drops it then: leave the key out"
+			fault = "has no value, and Keycloak drops it then: omit the key"
 		}
 		if fault != "" {
 			resp.Diagnostics.AddAttributeError(

@@ -2,8 +2,8 @@ package providerdata
 
 import "sync"
 
-// AssignedRoles is what this run remembers of the roles that it granted. Terraform may destroy a grant after it has created another one
-// of the same role on the same account: under create_before_destroy, or when a block gets another name. That one stays.
+// AssignedRoles is what this run remembers of the roles that it granted. Terraform may destroy a role mapping after it has created
+// another one of the same role on the same account: under create_before_destroy, or when a block gets another name. That one stays.
 type AssignedRoles struct {
 	mu    sync.Mutex
 	roles map[assignedRole]bool

@@ -2,7 +2,7 @@ package providerdata
 
 import "sync"
 
-// Object is a realm, a role or a client scope, by its names: a realm where nothing but Realm is set.
+// Object is a realm, a role or a client scope, by its names: a realm where only Realm is set.
 type Object struct {
 	Realm string
 	// Role is a role's name, and ClientID that of its client, empty for a role of the realm.
@@ -12,7 +12,7 @@ type Object struct {
 }
 
 // Created are the objects that the plans of this run create. What hangs on an object of the same name, as its state says, goes with
-// the old object: a grant with its role, a mapper with its client scope, everything with its realm. So the plan of such a resource
+// the old object: a role mapping with its role, a mapper with its client scope, everything with its realm. So the plan of such a resource
 // has to create it again.
 type Created struct {
 	mu        sync.Mutex

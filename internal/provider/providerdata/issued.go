@@ -79,7 +79,7 @@ func (i *Issued) FreeVersion(realm, uuid, clientID string, version int64) int64 
 	return version
 }
 
-// Claim is for whoever is about to give a client its secret or key: false when another resource of this run has the client.
+// Claim reserves a client for the resource that is about to give it a secret or key; false when another resource of this run has it.
 func (i *Issued) Claim(realm, uuid string) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()

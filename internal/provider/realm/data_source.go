@@ -51,17 +51,17 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true, CustomType: durations.Type{}}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads a realm that is managed elsewhere. A login without `view-realm` sees only its name and URLs.",
+		MarkdownDescription: "Reads a realm that another configuration manages. A login without `view-realm` sees only its name and URLs.",
 		Attributes: map[string]schema.Attribute{
 			"realm":        schema.StringAttribute{MarkdownDescription: "The realm's name. Case-sensitive.", Required: true},
 			"id":           text("The realm's internal ID."),
-			"display_name": text("The name that people see."),
+			"display_name": text("The display name."),
 			"enabled": schema.BoolAttribute{
 				MarkdownDescription: "Whether the realm issues tokens at all.",
 				Computed:            true,
 			},
 			"ssl_required":                text("Who must use https: `all`, `external` or `none`."),
-			"access_token_lifespan":       lifespan("How long an access token is good for."),
+			"access_token_lifespan":       lifespan("How long an access token is valid."),
 			"sso_session_idle_timeout":    lifespan("How long a session lives without use."),
 			"sso_session_max_lifespan":    lifespan("How long a session lives at most; it caps every access token's lifespan."),
 			"default_signature_algorithm": text("The JWS algorithm of tokens."),

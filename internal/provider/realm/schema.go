@@ -30,7 +30,7 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	lifespan := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
-			MarkdownDescription: description + " A duration such as `30m` or `10h`. Left out, the server's value stays and is shown.",
+			MarkdownDescription: description + " A duration such as `30m` or `10h`. If omitted, the server's value stays and is shown.",
 			CustomType:          durations.Type{}, Optional: true, Computed: true,
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown(), durations.KeepSpelling()},
 		}
@@ -54,7 +54,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"display_name": schema.StringAttribute{
-				MarkdownDescription: "The name that people see (console: *Display name*).",
+				MarkdownDescription: "The display name (console: *Display name*).",
 				Optional:            true,
 				Validators:          []validator.String{validators.Text()},
 			},
@@ -74,7 +74,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
-			"access_token_lifespan":    lifespan("How long an access token is good for (console: *Access Token Lifespan*)."),
+			"access_token_lifespan":    lifespan("How long an access token is valid (console: *Access Token Lifespan*)."),
 			"sso_session_idle_timeout": lifespan("How long a session lives without use (console: *SSO Session Idle*)."),
 			"sso_session_max_lifespan": lifespan(
 				"How long a session lives at most (console: *SSO Session Max*). It also caps every access token's lifespan, a client's own included.",
@@ -104,10 +104,9 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 			"attributes": schema.MapAttribute{
 				MarkdownDescription: "Free-form attributes of the realm. Only the keys named here are managed; a key that is removed here is " +
-					"removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; `{}` removes those " +
-					"that were named before. " +
-					"An import adopts those that Keycloak did not add by itself. Names under which Keycloak keeps a setting of its own, such as " +
-					"`failureFactor`, are refused.",
+					"removed there, others are left alone. If the argument is omitted, the attributes are no longer managed and stay; `{}` removes " +
+					"those that were named before. An import adopts those that Keycloak did not add by itself. Names under which Keycloak keeps a " +
+					"setting of its own, such as `failureFactor`, are refused.",
 				ElementType:   types.StringType,
 				Optional:      true,
 				Computed:      true,

@@ -54,7 +54,7 @@ func reservedFor(key string) string {
 	return ""
 }
 
-// wholeNumbers are attributes that Keycloak reads as 32-bit numbers. Anything else answers 500 at once, or at every later read of
+// wholeNumbers are attributes that Keycloak reads as 32-bit numbers. Anything else answers 500 immediately, or at every later read of
 // the realm, and of the list of realms. So are those that start with "actionTokenGeneratedByUserLifespan.".
 var wholeNumbers = []string{
 	"cibaExpiresIn", "cibaInterval", "parRequestUriLifespan",
@@ -66,8 +66,8 @@ func faultOfAttribute(key, value string) string {
 	if n := utf8.RuneCountInString(key); n == 0 || n > longestKey {
 		return fmt.Sprintf("needs a name of 1 to %d characters", longestKey)
 	}
-	if owner := reservedFor(key); owner != "" {
-		return "is " + owner
+	if argument := reservedFor(key); argument != "" {
+		return "is " + argument
 	}
 	if slices.Contains(wholeNumbers, key) || strings.HasPrefix(key, "actionTokenGeneratedByUserLifespan.") {
 		if _, err := strconv.ParseInt(value, 10, 32); err != nil {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// adminRoles are the roles of the client realm-management, which Keycloak 26.7.4 lets nobody delete: it answers 403 to every login.
+// adminRoles are the roles of the client realm-management, which no login may delete: Keycloak 26.7.4 answers 403.
 var adminRoles = []string{
 	"create-client", "impersonation", "manage-authorization", "manage-clients", "manage-events", "manage-identity-providers", "manage-realm",
 	"manage-users", "query-clients", "query-groups", "query-realms", "query-users", "realm-admin", "view-authorization", "view-clients",

@@ -36,7 +36,7 @@ func compositesBody(parts roleset.Set) *wire.Composites {
 }
 
 // readComposites fills in what the role contains, managed or not, so that a plan can show what a new block would remove. It asks
-// only when the role says that it contains something. The owners of the roles are for private state.
+// only when the role says that it contains something. The uuids of the roles are for private state.
 func (r *Resource) readComposites(
 	ctx context.Context,
 	m *model,
@@ -49,13 +49,13 @@ func (r *Resource) readComposites(
 		m.Composites = types.ObjectNull(compositesType)
 		return nil, nil
 	}
-	have, owners := roleset.Set{}, roleset.ClientUUIDs{}
+	have, uuids := roleset.Set{}, roleset.ClientUUIDs{}
 	if composite {
 		there, err := r.Provider.Admin.Roles.Composites(ctx, m.Realm.ValueString(), m.ID.ValueString())
 		if err != nil {
 			return nil, err
 		}
-		have, owners = roleset.FromMappings(there), roleset.ClientUUIDsFrom(there)
+		have, uuids = roleset.FromMappings(there), roleset.ClientUUIDsFrom(there)
 		if err := have.KeepHidden(ctx, r.Provider, m.Realm.ValueString(), m.parts(ctx, diags), kept); err != nil {
 			return nil, err
 		}
@@ -65,7 +65,7 @@ func (r *Resource) readComposites(
 		realmRoles, clientRoles = m.arguments()
 	}
 	m.setComposites(ctx, have, realmRoles, clientRoles, diags)
-	return owners.With(kept, have), nil
+	return uuids.With(kept, have), nil
 }
 
 // setComposites writes a set as the argument; wasRealm and wasClients say what an empty one is.
@@ -76,12 +76,12 @@ func (m *model) setComposites(ctx context.Context, have roleset.Set, wasRealm ty
 	m.Composites = composites
 }
 
-// compositeChanges finds the roles to put in, by name, and those to take out, among what is there. owners are those of private
+// compositeChanges finds the roles to put in, by name, and those to take out, among what is there. uuids are those of private
 // state.
 func (r *Resource) compositeChanges(
 	ctx context.Context,
 	plan, state model,
-	owners roleset.ClientUUIDs,
+	uuids roleset.ClientUUIDs,
 	diags *diag.Diagnostics,
 ) (add, remove []wire.Role, err error) {
 	listed, had := plan.parts(ctx, diags), state.parts(ctx, diags)
@@ -105,6 +105,6 @@ func (r *Resource) compositeChanges(
 	if err != nil {
 		return nil, nil, err
 	}
-	removable, err := extra.Removable(ctx, r.Provider, plan.Realm.ValueString(), there, owners)
+	removable, err := extra.Removable(ctx, r.Provider, plan.Realm.ValueString(), there, uuids)
 	return add, roleset.Flatten(removable), err
 }

@@ -31,8 +31,8 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 // Schema implements datasource.DataSource.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads a role that is managed elsewhere. A name that is not there is an error in the plan, with the names " +
-			"that come close: a way to have a spelling checked before anything is applied.",
+		MarkdownDescription: "Reads a role that another configuration manages. A name that is not there is an error in the plan, with the " +
+			"names that come close: a way to have a spelling checked before anything is applied.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{
 				MarkdownDescription: "The realm's name.",
@@ -45,7 +45,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Validators:          []validator.String{validators.Name()},
 			},
 			"client_id": schema.StringAttribute{
-				MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role.",
+				MarkdownDescription: "The client ID of the client whose role this is. Omit it for a realm role.",
 				Optional:            true,
 				Validators:          []validator.String{validators.Name()},
 			},

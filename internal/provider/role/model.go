@@ -60,7 +60,7 @@ func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.Role {
 }
 
 // changes makes the body of an update: what the plan changes, compared with the prior state, and the server does not have yet; nil
-// for nothing. What somebody else has changed since the plan was made stays.
+// for nothing. What another user or tool has changed since the plan was made stays.
 func (m *model) changes(ctx context.Context, prior *model, current *wire.Role, diags *diag.Diagnostics) *wire.Role {
 	body, changed := &wire.Role{}, false
 	if name := m.Name.ValueString(); !m.Name.Equal(prior.Name) && (current.Name == nil || name != *current.Name) {

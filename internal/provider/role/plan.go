@@ -40,7 +40,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		)
 	}
 	if len(resp.RequiresReplace) > 0 || !plan.Realm.Equal(state.Realm) {
-		state = model{} // all of them are put in anew
+		state = model{} // all of them are added again
 	} else if roleset.Known(plan.arguments()).Intersect(roleset.Known(state.arguments())).Created(r.Provider, plan.Realm.ValueString()) {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("id"), types.StringUnknown())...) // an update puts them back
 	}

@@ -49,7 +49,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		diagnostics.Failed(&resp.Diagnostics, "create", "role", plan.label(), err)
 		return
 	}
-	// Keycloak skips composites of a client that it does not know without a word.
+	// Keycloak silently skips composites of a client that it does not know.
 	parts := plan.parts(ctx, &resp.Diagnostics)
 	if _, err := parts.Resolve(ctx, r.Provider, realm); err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "create", "role", plan.label(), err)
@@ -92,7 +92,7 @@ func containerOf(ctx context.Context, provider *providerdata.Data, m model) (str
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	// First: Terraform below 1.12 passes no identity, and a Read that returns early must still set one.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
@@ -107,12 +107,12 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	state.fromAPI(ctx, current, &resp.Diagnostics)
-	owners, err := r.readComposites(ctx, &state, current, roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
+	uuids, err := r.readComposites(ctx, &state, current, roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics), &resp.Diagnostics)
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "read the composites of", "role", state.label(), err)
 		return
 	}
-	owners.Store(ctx, resp.Private, &resp.Diagnostics)
+	uuids.Store(ctx, resp.Private, &resp.Diagnostics)
 	if wire.Value(current.ClientRole) && current.ContainerID != nil {
 		privatestate.Set(ctx, resp.Private, containerKey, *current.ContainerID, &resp.Diagnostics)
 	}
@@ -138,8 +138,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 }
 
 // update looks every role up before the first write, and sends no more than the plan changes.
-func (r *Resource) update(ctx context.Context, plan, state model, owners roleset.ClientUUIDs, diags *diag.Diagnostics) error {
-	add, remove, err := r.compositeChanges(ctx, plan, state, owners, diags)
+func (r *Resource) update(ctx context.Context, plan, state model, uuids roleset.ClientUUIDs, diags *diag.Diagnostics) error {
+	add, remove, err := r.compositeChanges(ctx, plan, state, uuids, diags)
 	if err != nil {
 		return err
 	}
@@ -161,7 +161,7 @@ func (r *Resource) update(ctx context.Context, plan, state model, owners roleset
 	return nil
 }
 
-// Delete implements resource.Resource. It goes by ID, so that a client that was renamed in the same apply does not matter.
+// Delete implements resource.Resource. It deletes by ID, so that a client that was renamed in the same apply does not matter.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)

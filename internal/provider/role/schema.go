@@ -23,7 +23,7 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 		"realm": identityschema.StringAttribute{RequiredForImport: true, Description: "The realm's name."},
 		"client_id": identityschema.StringAttribute{
 			OptionalForImport: true,
-			Description:       "The client ID of the role's client; left out for a realm role.",
+			Description:       "The client ID of the role's client; omitted for a realm role.",
 		},
 		"name": identityschema.StringAttribute{RequiredForImport: true, Description: "The role's name."},
 	}}
@@ -50,7 +50,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Validators:          []validator.String{validators.Name()},
 			},
 			"client_id": schema.StringAttribute{
-				MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role. A client that is renamed keeps " +
+				MarkdownDescription: "The client ID of the client whose role this is. Omit it for a realm role. A client that is renamed keeps " +
 					"its roles: this one follows in place, if it refers to the `gatehouse_client` that is renamed, or if the client has the new " +
 					"name already. The client ID of another client replaces the role.",
 				Optional:   true,
@@ -63,7 +63,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 			"attributes": schema.MapAttribute{
 				MarkdownDescription: "Attributes of the role, each a list of values. Only the keys named here are managed; a key that is " +
-					"removed here is removed there, others are left alone. Left out altogether, the attributes are no longer managed and stay; " +
+					"removed here is removed there, others are left alone. If the argument is omitted, the attributes are no longer managed and stay; " +
 					"`{}` removes those that were named before. An import adopts them all.",
 				ElementType:   valuesType,
 				Optional:      true,
@@ -79,14 +79,14 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 func compositesAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "The roles that this role contains (console: *Associated roles*): who has it has those. The block is the " +
-			"whole: what it does not list is removed, and `{}` is none. Left out, they are not managed: a new role has none, and those that " +
-			"are there stay.",
+			"whole: what it does not list is removed, and `{}` is none. If the block is omitted, they are not managed: a new role has none, " +
+			"and those that are there stay.",
 		Optional: true, Computed: true,
 		PlanModifiers: []planmodifier.Object{planmodifiers.KeepObjectWhenUnset()},
 		Attributes: map[string]schema.Attribute{
-			"realm_roles": roleset.RealmRoles("The names of the realm's roles that this role contains. Left out, and `[]`: none."),
+			"realm_roles": roleset.RealmRoles("The names of the realm's roles that this role contains. Omitted or `[]`: no roles."),
 			"client_roles": roleset.ClientRoles(
-				"The roles of clients that this role contains: a set of names for each client ID. Left out, and `{}`: none.",
+				"The roles of clients that this role contains: a set of names for each client ID. Omitted or `{}`: no roles.",
 			),
 		},
 	}

@@ -62,7 +62,7 @@ func StoredClientUUIDs(ctx context.Context, private privatestate.Reader, diags *
 }
 
 // KeepHidden adds to what was read what the state had and this login may not see: Keycloak leaves roles that it does not show out
-// of a list without a word. It asks only for the uuids of what is missing: who may view a client may view its roles.
+// of a list silently. It asks only for the uuids of what is missing: who may view a client may view its roles.
 func (s Set) KeepHidden(ctx context.Context, provider *providerdata.Data, realm string, had Set, uuids ClientUUIDs) error {
 	for clientID, names := range had.Minus(s) {
 		hidden, err := hides(ctx, provider, realm, clientID, uuids[clientID], names[0])

@@ -30,16 +30,16 @@ func (s Set) Pick(mappings *wire.RoleMappings) map[string][]wire.Role {
 }
 
 // Removable is Pick, and an error where the login may not view one of the roles: the mappings leave such a role out, as they leave out
-// one that is gone, and it would stay without anybody being told.
+// one that is gone, and the role would stay assigned without a message.
 func (s Set) Removable(
 	ctx context.Context,
 	provider *providerdata.Data,
 	realm string,
 	mappings *wire.RoleMappings,
-	owners ClientUUIDs,
+	uuids ClientUUIDs,
 ) (map[string][]wire.Role, error) {
 	seen := FromMappings(mappings)
-	if err := seen.KeepHidden(ctx, provider, realm, s, owners); err != nil {
+	if err := seen.KeepHidden(ctx, provider, realm, s, uuids); err != nil {
 		return nil, err
 	}
 	var hidden []string

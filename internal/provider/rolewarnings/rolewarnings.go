@@ -41,7 +41,7 @@ func Rights(ctx context.Context, provider *providerdata.Data, realm string, role
 		diags.AddWarning(
 			"Role leads to rights over the realm",
 			fmt.Sprintf(
-				"In realm %q: %s. Whoever holds such a role, by a token or a leaked secret, can change the realm, its clients or its "+
+				"In realm %q: %s. A client with such a role, or anyone with its token or secret, can change the realm, its clients or its "+
 					"users through Keycloak's Admin REST API, and can perhaps gain further rights. Assign it only to what has to administer the realm.",
 				realm,
 				strings.Join(found, "; "),
@@ -50,7 +50,7 @@ func Rights(ctx context.Context, provider *providerdata.Data, realm string, role
 	}
 }
 
-// isRight reports that a role is itself an administrator's right.
+// isRight reports that a role is an administrator's right.
 func isRight(realm, clientID, name string) bool {
 	if realm == "master" {
 		return clientID == "" && (name == "admin" || name == "create-realm") || strings.HasSuffix(clientID, "-realm")

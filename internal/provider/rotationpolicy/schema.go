@@ -35,7 +35,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	replaced, spelling := stringplanmodifier.RequiresReplace(), []planmodifier.String{durations.KeepSpelling()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Secret rotation with an overlap, for every confidential client of a realm: while the policy is enabled, a " +
-			"secret that is replaced by a new one of the server's stays good for a while, and every secret ends some time. " +
+			"secret that Keycloak replaces stays valid for a grace period, and every secret expires. " +
 			"It is a client profile with the executor `secret-rotation` and a client policy of the same name (console: *Realm settings*, " +
 			"*Client policies*); other profiles and policies of the realm are left alone.\n\n" +
 			"A secret that has reached its end is refused, and no `gatehouse_credential` makes another one before the next apply: choose an " +
@@ -59,15 +59,15 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers: []planmodifier.String{replaced},
 			},
 			"expiration_period": schema.StringAttribute{
-				MarkdownDescription: "How long a secret is good for, a duration such as `30d` (console: *Secret expiration*). It counts from " +
-					"when the secret is made; a change counts for secrets made from then on.",
+				MarkdownDescription: "How long a secret is valid, a duration such as `30d` (console: *Secret expiration*). It counts from " +
+					"when the secret is created; a change applies to secrets created after it.",
 				CustomType:    durations.Type{},
 				Required:      true,
 				PlanModifiers: spelling,
 			},
 			"rotated_expiration_period": schema.StringAttribute{
 				MarkdownDescription: "How long the previous secret stays good after a rotation, a duration such as `2d`, at most " +
-					"`expiration_period` (console: *Rotated Secret expiration*). Left out: not at all.",
+					"`expiration_period` (console: *Rotated Secret expiration*). If omitted, never.",
 				CustomType:    durations.Type{},
 				Optional:      true,
 				PlanModifiers: spelling,
@@ -75,7 +75,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"remaining_rotation_period": schema.StringAttribute{
 				MarkdownDescription: "How close to its end a secret is rotated when its client updates itself by dynamic client registration, a " +
 					"duration such as `10d`, at most `expiration_period` (console: *Remain Expiration Time*). It means nothing for other clients. " +
-					"Left out: such an update rotates no secret that is still good.",
+					"If omitted, such an update rotates no secret that is still valid.",
 				CustomType:    durations.Type{},
 				Optional:      true,
 				PlanModifiers: spelling,

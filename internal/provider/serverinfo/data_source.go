@@ -40,7 +40,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		Attributes: map[string]schema.Attribute{
 			"version": schema.StringAttribute{
 				MarkdownDescription: "Keycloak's version. Null for a login that does not hold `manage-realm` in the realm that it logs in to, " +
-					"as an administrator of `master` does: Keycloak tells nobody else.",
+					"as an administrator of `master` does: Keycloak tells no other login.",
 				Computed: true,
 			},
 			"features": schema.SetAttribute{

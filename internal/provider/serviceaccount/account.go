@@ -12,7 +12,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
-// account is the service account that a grant is for, as both types name it: by its user, by its client, or by both.
+// account is the service account that the roles are for, as both types name it: by its user, by its client, or by both.
 type account struct {
 	Realm    types.String
 	UserID   types.String
@@ -27,18 +27,18 @@ func (a account) label() string {
 }
 
 // resolve fills in the user or the client, whichever is missing, and makes sure that they belong together. It is for applies:
-// Keycloak makes the user anew where somebody has deleted it.
+// Keycloak re-creates a user that was deleted.
 func (a *account) resolve(ctx context.Context, provider *providerdata.Data) error {
 	accounts, realm := provider.Admin.ServiceAccounts, a.Realm.ValueString()
 	if id := a.UserID.ValueString(); id != "" {
-		owner, err := accounts.CachedClient(ctx, realm, id)
+		client, err := accounts.CachedClient(ctx, realm, id)
 		if err != nil {
 			return err
 		}
-		if want := a.ClientID.ValueString(); want != "" && want != owner.ClientID {
-			return fmt.Errorf("service_account_user_id %s belongs to client %q, client_id says %q", id, owner.ClientID, want)
+		if want := a.ClientID.ValueString(); want != "" && want != client.ClientID {
+			return fmt.Errorf("service_account_user_id %s belongs to client %q, client_id says %q", id, client.ClientID, want)
 		}
-		a.ClientID = types.StringValue(owner.ClientID)
+		a.ClientID = types.StringValue(client.ClientID)
 		return nil
 	}
 	clientID := a.ClientID.ValueString()

@@ -30,7 +30,7 @@ func planAgain(ctx context.Context, config account, label string, resp *resource
 		at = path.Root("service_account_user_id")
 	default:
 		resp.Diagnostics.AddWarning(
-			"A role is replaced, and its grants need another apply",
+			"A replaced role needs another apply",
 			label+": the plan deletes a role and creates it again, which takes it from the service account. Apply once more after this apply, "+
 				"or configure only one of service_account_user_id and client_id: then the same apply grants it again.",
 		)
@@ -50,7 +50,7 @@ func (a account) isCreated(provider *providerdata.Data) bool {
 	return planned && client.UUID == ""
 }
 
-// differs reports that a plan is for another account than the state, or for one that is not known yet: it replaces the grant.
+// differs reports that a plan is for another account than the state, or for one that is not known yet: it replaces the resource.
 func (a account) differs(state, config account) bool {
 	return !a.Realm.Equal(state.Realm) || !config.UserID.IsNull() && !a.UserID.Equal(state.UserID) ||
 		!config.ClientID.IsNull() && !a.ClientID.Equal(state.ClientID)

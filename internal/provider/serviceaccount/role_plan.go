@@ -8,7 +8,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/rolewarnings"
 )
 
-// ModifyPlan keeps what is computed, and warns of a grant that is about to be made.
+// ModifyPlan keeps what is computed, and warns of a role that is about to be granted.
 func (r *RoleResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return

@@ -99,7 +99,7 @@ func (r *RoleResource) container(ctx context.Context, m roleModel) (string, erro
 func (r *RoleResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state roleModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	// First: Terraform below 1.12 passes no identity, and a Read that returns early must still set one.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
@@ -178,7 +178,7 @@ func (r *RoleResource) Delete(ctx context.Context, req resource.DeleteRequest, r
 		role := wire.Role{ID: &found.Role, Name: state.Role.ValueStringPointer()}
 		err = r.Provider.Admin.ServiceAccounts.RemoveRole(ctx, realm, userID, found.Container, role)
 	}
-	if err != nil && !admin.IsGone(err) { // what the grant stood on is gone, and the grant with it
+	if err != nil && !admin.IsGone(err) { // the role or the account is gone, and the mapping with it
 		diagnostics.Failed(&resp.Diagnostics, "delete", "service account role", state.label(), err)
 	}
 }

@@ -24,7 +24,7 @@ func (r *RoleResource) IdentitySchema(_ context.Context, _ resource.IdentitySche
 		"role": identityschema.StringAttribute{RequiredForImport: true, Description: "The role's name."},
 		"role_client_id": identityschema.StringAttribute{
 			OptionalForImport: true,
-			Description:       "The client ID of the role's client; left out for a realm role.",
+			Description:       "The client ID of the role's client; omitted for a realm role.",
 		},
 	}}
 }
@@ -34,7 +34,7 @@ func (r *RoleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 	replaced := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "One role on one service account. Additive: roles that no block names are left alone. Every argument " +
-			"replaces the grant when it changes.",
+			"replaces the resource when it changes.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name.", Required: true,
 				Validators: []validator.String{validators.RealmName()}, PlanModifiers: replaced},
@@ -43,7 +43,7 @@ func (r *RoleResource) Schema(_ context.Context, _ resource.SchemaRequest, resp 
 			"role": schema.StringAttribute{MarkdownDescription: "The role's name. Case-sensitive.", Required: true,
 				Validators: []validator.String{validators.Name()}, PlanModifiers: replaced},
 			"role_client_id": schema.StringAttribute{
-				MarkdownDescription: "The client ID of the client whose role this is. Left out: a realm role.",
+				MarkdownDescription: "The client ID of the client whose role this is. Omit it for a realm role.",
 				Optional:            true,
 				Validators:          []validator.String{validators.Name()},
 				PlanModifiers:       replaced,

@@ -53,14 +53,14 @@ func (m *rolesModel) withoutUMAProtection(have, listed roleset.Set) roleset.Set 
 func unlistedRoles(have, listed roleset.Set, realm string) []string {
 	var out []string
 	extra := have.Minus(listed)
-	for _, owner := range slices.Sorted(maps.Keys(extra)) {
-		for _, name := range slices.Sorted(slices.Values(extra[owner])) {
+	for _, clientID := range slices.Sorted(maps.Keys(extra)) {
+		for _, name := range slices.Sorted(slices.Values(extra[clientID])) {
 			switch {
-			case owner == "" && name == "default-roles-"+strings.ToLower(realm):
-			case owner == "":
+			case clientID == "" && name == "default-roles-"+strings.ToLower(realm):
+			case clientID == "":
 				out = append(out, fmt.Sprintf("realm role %q", name))
 			default:
-				out = append(out, fmt.Sprintf("role %q of client %q", name, owner))
+				out = append(out, fmt.Sprintf("role %q of client %q", name, clientID))
 			}
 		}
 	}

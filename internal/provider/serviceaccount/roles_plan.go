@@ -22,7 +22,7 @@ func (r *RolesResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 		keepComputed(ctx, plan.account(), state.account(), config.account(), resp)
 		if plan.account().differs(state.account(), config.account()) {
-			state = rolesModel{} // all of them are granted anew
+			state = rolesModel{} // all of them are granted again
 		} else {
 			if plan.ClientID.IsUnknown() {
 				plan.ClientID = state.ClientID

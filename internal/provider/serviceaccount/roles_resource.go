@@ -131,7 +131,7 @@ func (r *RolesResource) change(ctx context.Context, realm, userID string, add, r
 func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state rolesModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// First of all: Terraform below 1.12 passes no identity, and a Read that ends early has to answer one all the same.
+	// First: Terraform below 1.12 passes no identity, and a Read that returns early must still set one.
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, state.identity())...)
 	if resp.Diagnostics.HasError() || !r.Provider.CanRefresh(&resp.Diagnostics) {
 		return
@@ -165,8 +165,8 @@ func (r *RolesResource) Read(ctx context.Context, req resource.ReadRequest, resp
 // followClient takes over the name of a client that was renamed, where the account has uma_protection of it: what Keycloak grants by
 // itself is known by that name.
 func (r *RolesResource) followClient(ctx context.Context, m *rolesModel, have roleset.Set) error {
-	for owner, names := range have {
-		if owner == "" || owner == m.ClientID.ValueString() || !slices.Contains(names, umaProtection) {
+	for clientID, names := range have {
+		if clientID == "" || clientID == m.ClientID.ValueString() || !slices.Contains(names, umaProtection) {
 			continue
 		}
 		accounts := r.Provider.Admin.ServiceAccounts
@@ -174,8 +174,8 @@ func (r *RolesResource) followClient(ctx context.Context, m *rolesModel, have ro
 		if err != nil {
 			return err
 		}
-		if wire.Value(user.Username) == accounts.Username(owner) {
-			m.ClientID = types.StringValue(owner)
+		if wire.Value(user.Username) == accounts.Username(clientID) {
+			m.ClientID = types.StringValue(clientID)
 			return nil
 		}
 	}
@@ -224,7 +224,7 @@ func (r *RolesResource) removable(
 	ctx context.Context,
 	state rolesModel,
 	set roleset.Set,
-	owners roleset.ClientUUIDs,
+	uuids roleset.ClientUUIDs,
 ) (map[string][]wire.Role, error) {
 	if len(set) == 0 {
 		return nil, nil
@@ -234,7 +234,7 @@ func (r *RolesResource) removable(
 	if err != nil {
 		return nil, err
 	}
-	return set.Removable(ctx, r.Provider, realm, there, owners)
+	return set.Removable(ctx, r.Provider, realm, there, uuids)
 }
 
 // Delete implements resource.Resource. It removes what the state lists.

@@ -29,7 +29,7 @@ func (r *RolesResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 func (r *RolesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "All the roles of one service account: what is not listed is removed. For one role beside others that " +
-			"somebody else grants, use `gatehouse_service_account_role`; never both on one account, since they would undo each other.\n\n" +
+			"other configurations grant, use `gatehouse_service_account_role`; never both on one account, since they would undo each other.\n\n" +
 			"That holds for `default-roles-<realm>` too, the role that Keycloak gives to every new account: unless it is listed in " +
 			"`realm_roles`, it is removed when this resource is created. It contains what people need, such as `offline_access` and the " +
 			"roles of the account console; a machine rarely does. The role `uma_protection` of the client itself, which Keycloak grants with " +
@@ -50,9 +50,9 @@ func (r *RolesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"service_account_user_id": userIDAttribute(),
 			"client_id":               clientIDAttribute(),
-			"realm_roles":             roleset.RealmRoles("The names of the realm's roles that the account has. Left out, and `[]`: none."),
+			"realm_roles":             roleset.RealmRoles("The names of the realm's roles that the account has. Omitted or `[]`: no roles."),
 			"client_roles": roleset.ClientRoles(
-				"The roles of clients that the account has: a set of names for each client ID. Left out, and `{}`: none.",
+				"The roles of clients that the account has: a set of names for each client ID. Omitted or `{}`: no roles.",
 			),
 		},
 	}

@@ -33,7 +33,7 @@ func claimsOf(ctx context.Context, token string) (attr.Value, error) {
 	parts := strings.Split(token, ".")
 	switch {
 	case len(parts) == 5:
-		return nil, errors.New("the token is encrypted (a JWE of five parts): only its receiver can read it")
+		return nil, errors.New("the token is encrypted (a JWE of five parts): only its recipient can decrypt it")
 	case len(parts) != 3:
 		return nil, errors.New("the token is no JWT, which has three parts with dots between them")
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/provider/providerdata"
 )
 
-// revokes tells whether the token is to end with the run: as revoke_on_close says, else where the grant has made a session,
+// revokes reports whether the token is revoked at the end of the run: as revoke_on_close says, else where the grant opened a session,
 // which would otherwise stay open for hours after each plan.
 func (m *model) revokes(t minted) bool {
 	if !m.RevokeOnClose.IsNull() {
@@ -53,7 +53,7 @@ func textClaim(ctx context.Context, token, name string) string {
 	return text.ValueString()
 }
 
-// closing holds what is to be done when an ephemeral resource is closed, by a random handle. It is here, in the process that
+// closing holds what to do when an ephemeral resource is closed, by a random handle. It is here, in the process that
 // Terraform opens and closes with, and not in private data, which is Terraform's to keep and must hold no token.
 var closing sync.Map
 

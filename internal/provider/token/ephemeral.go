@@ -37,7 +37,7 @@ func (e *Ephemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, r
 func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A fresh access token that is in no plan and no state: for provider blocks, write-only arguments and " +
-			"provisioners. It is minted in plans too, when its arguments are known, and the sessions that it makes end with the run.",
+			"provisioners. It is minted in plans too, when its arguments are known, and the sessions that it opens end with the run.",
 		Attributes: ephemeralArguments(),
 	}
 	maps.Copy(resp.Schema.Attributes, ephemeralResults())

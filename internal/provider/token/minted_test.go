@@ -102,8 +102,8 @@ func TestTokenOfTenHours(t *testing.T) {
 	})
 }
 
-// deadUntil makes the tokens of a client dead until so many seconds from now, by the server's clock.
-func deadUntil(t *testing.T, s *testserver.Server, client string, seconds int64) func() {
+// invalidUntil makes the tokens of a client invalid until so many seconds from now, by the server's clock.
+func invalidUntil(t *testing.T, s *testserver.Server, client string, seconds int64) func() {
 	return s.Do(t, func(ctx context.Context, c *admin.Client) error {
 		uuid, err := c.Clients.CachedUUID(ctx, s.Realm, client)
 		if err != nil {
@@ -115,12 +115,12 @@ func deadUntil(t *testing.T, s *testserver.Server, client string, seconds int64)
 	})
 }
 
-func TestTokenThatWasBornDeadIsNotHandedOut(t *testing.T) {
+func TestTokenThatIsInvalidFromTheStartIsNotReturned(t *testing.T) {
 	t.Parallel()
 	s := people(t)
 	s.Test(t,
 		resource.TestStep{
-			PreConfig: deadUntil(t, s, "svc", 4),
+			PreConfig: invalidUntil(t, s, "svc", 4),
 			Config: s.Config(ofSvc("") + `
 				output "counts" {
 				  value = data.gatehouse_access_token.this.not_before_policy > 0 && data.gatehouse_access_token.this.claims.iat >= data.gatehouse_access_token.this.not_before_policy
@@ -139,17 +139,17 @@ func TestTokenThatWasBornDeadIsNotHandedOut(t *testing.T) {
 				return nil
 			},
 		},
-		resource.TestStep{PreConfig: deadUntil(t, s, "svc", 3600), Config: s.Config(ofSvc("")), ExpectError: testserver.Says("the token is dead from the start")},
-		resource.TestStep{PreConfig: deadUntil(t, s, "svc", 0), Config: s.Config("locals {}")},
+		resource.TestStep{PreConfig: invalidUntil(t, s, "svc", 3600), Config: s.Config(ofSvc("")), ExpectError: testserver.Says("the token is invalid: tokens of this client are valid only from")},
+		resource.TestStep{PreConfig: invalidUntil(t, s, "svc", 0), Config: s.Config("locals {}")},
 	)
 }
 
-func TestSessionOfATokenThatWasBornDeadIsEnded(t *testing.T) {
+func TestSessionOfATokenThatIsInvalidFromTheStartIsEnded(t *testing.T) {
 	t.Parallel()
 	s := people(t)
 	record := s.Record(t)
-	deadUntil(t, s, "ui", 3600)()
-	s.Test(t, resource.TestStep{Config: s.Config(strings.Replace(ofSvc(asAlice), "svc", "ui", 1)), ExpectError: testserver.Says("the token is dead from the start")},
+	invalidUntil(t, s, "ui", 3600)()
+	s.Test(t, resource.TestStep{Config: s.Config(strings.Replace(ofSvc(asAlice), "svc", "ui", 1)), ExpectError: testserver.Says("the token is invalid: tokens of this client are valid only from")},
 		resource.TestStep{Config: s.Config("locals {}")})
 	last := record.Requests()
 	if len(last) == 0 || !strings.HasSuffix(last[len(last)-1], "/realms/"+s.Realm+"/protocol/openid-connect/revoke") {

@@ -63,7 +63,7 @@ func (d *PreviewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				Validators:          []validator.String{validators.Name()},
 			},
 			"user_id": schema.StringAttribute{
-				MarkdownDescription: "The ID of the user whose token it is. Left out: the client's service account.",
+				MarkdownDescription: "The ID of the user whose token it is. If omitted, the client's service account.",
 				Optional:            true,
 				Computed:            true,
 				Validators:          []validator.String{validators.Name()},
@@ -122,7 +122,7 @@ func (d *PreviewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }
 
-// preview asks the server, after what it would pass over in silence.
+// preview asks the server, after checking what the server would silently ignore.
 func (d *PreviewDataSource) preview(ctx context.Context, data *previewModel) (json.RawMessage, error) {
 	api, realm, clientID := d.Provider.Admin, data.Realm.ValueString(), data.ClientID.ValueString()
 	client, err := api.Clients.Find(ctx, realm, clientID)

@@ -20,7 +20,7 @@ var descriptions = map[string]string{
 	"client_id": "The client ID of the client that asks for the token, with `realm`; or the client's UUID, as " +
 		"`gatehouse_client.….id`, which is known only after the create: so the token of a public client, which has no credential, waits " +
 		"for the client that the same configuration makes.",
-	"client_secret": "The client's secret. Left out, it is read from the server with the provider's login; a public client has none.",
+	"client_secret": "The client's secret. If omitted, it is read from the server with the provider's login; a public client has none.",
 	"auth_method": "How the client proves itself, in OAuth's names: `client_secret_post` (the default), " +
 		"`client_secret_basic`, or `none`, which sends the name alone (what a public client without `client_secret` does anyway).",
 	"auth_method_key": " `private_key_jwt` needs `client_assertion_key`, which implies it.",
@@ -58,7 +58,7 @@ var descriptions = map[string]string{
 	"id_token": "The ID token, which comes with the scope `openid`; else null. It tells the client who logged in, and is " +
 		"no bearer token: servers answer 401 to it.",
 	"token_type": "Its type as answered, `Bearer` from Keycloak.",
-	"expires_in": "How many seconds the token is good for, from when it was issued.",
+	"expires_in": "How many seconds the token is valid, from when it was issued.",
 	"expires_at": "When it expires, RFC 3339 in UTC, by the clock of the machine that runs Terraform.",
 	"refresh_expires_in": "How many seconds the session lasts unless it is used, as answered: 0 where there is no session, or where " +
 		"it never ends.",

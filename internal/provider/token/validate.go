@@ -84,7 +84,7 @@ func (m *model) validateAuth(diags *diag.Diagnostics) {
 			fmt.Sprintf("client_assertion_key belongs to auth_method = %q, and this is auth_method = %q.", admin.AuthKey, method),
 		)
 	case (method == admin.AuthNone || method == admin.AuthKey) && given(secret):
-		conflict("auth_method", fmt.Sprintf("auth_method = %q sends no secret: leave client_secret out.", method))
+		conflict("auth_method", fmt.Sprintf("auth_method = %q sends no secret: omit client_secret.", method))
 	case given(key):
 		if _, _, _, err := admin.ParseAssertionKey(key.ValueString()); err != nil {
 			diags.AddAttributeError(path.Root("client_assertion_key"), "Invalid key", "client_assertion_key: "+err.Error()+".")

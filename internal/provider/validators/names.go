@@ -17,7 +17,7 @@ import (
 const longest = 255
 
 // Name validates the name of a client, role or scope: not empty or blank, no control characters, at most 255 characters,
-// and not "." or "..", which Keycloak stores but nobody can address.
+// and not "." or "..", which Keycloak stores but no URL can address.
 func Name() validator.String { return text{name: true} }
 
 // RealmName is Name, without the characters that Keycloak reserves in a realm's name.
@@ -31,7 +31,7 @@ func RealmNameFault(name string) string {
 	return text{name: true, reserved: reservedInRealm}.fault(name)
 }
 
-// Text validates an optional description or URL: not empty (leave the argument out instead), no more than 255 characters.
+// Text validates an optional description or URL: not empty (omit the argument instead), no more than 255 characters.
 func Text() validator.String { return text{} }
 
 // reservedInRealm are refused by Keycloak 26.7.4 with "Character '/' not allowed."
@@ -71,7 +71,7 @@ func (t text) ValidateString(ctx context.Context, req validator.StringRequest, r
 func (t text) fault(s string) string {
 	switch {
 	case s == "" && !t.name:
-		return "empty: leave the argument out instead"
+		return "empty: omit the argument instead"
 	case s == "":
 		return "empty"
 	case utf8.RuneCountInString(s) > longest:
