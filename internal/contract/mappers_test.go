@@ -12,19 +12,19 @@ func TestProtocolMapper(t *testing.T) {
 	t.Parallel()
 	t.Run("of a client", func(t *testing.T) {
 		w := newWorld(t)
-		w.must(t, "POST clients", `{"clientId":"c"}`, "owner")
-		testMappers(t, w, "clients/"+w.get("owner"), "clients/nope", noClient)
+		w.must(t, "POST clients", `{"clientId":"c"}`, "parent")
+		testMappers(t, w, "clients/"+w.get("parent"), "clients/nope", noClient)
 	})
 	t.Run("of a client scope", func(t *testing.T) {
 		w := newWorld(t)
-		w.must(t, "POST client-scopes", `{"name":"s","protocol":"openid-connect"}`, "owner")
-		testMappers(t, w, "client-scopes/"+w.get("owner"), "client-scopes/nope", noScope)
+		w.must(t, "POST client-scopes", `{"name":"s","protocol":"openid-connect"}`, "parent")
+		testMappers(t, w, "client-scopes/"+w.get("parent"), "client-scopes/nope", noScope)
 	})
 }
 
-func testMappers(t *testing.T, w *world, owner, nobody, missing string) {
+func testMappers(t *testing.T, w *world, parent, nobody, missing string) {
 	t.Helper()
-	at := owner + "/protocol-mappers/"
+	at := parent + "/protocol-mappers/"
 	w.set("models", at+"models")
 	location := "<url>/admin/realms/<realm>/<models>/"
 	rep := func(id, name, config string) string {
@@ -95,8 +95,8 @@ func testMappers(t *testing.T, w *world, owner, nobody, missing string) {
 // a realm's administrator.
 func TestMapperThatWritesTheSubjectMakesTheClientAnybody(t *testing.T) {
 	w := newWorld(t)
-	w.must(t, "POST clients", `{"clientId":"owner","secret":"s","serviceAccountsEnabled":true}`, "owner")
-	w.must(t, "GET clients/<owner>/service-account-user", "", "user=id")
+	w.must(t, "POST clients", `{"clientId":"parent","secret":"s","serviceAccountsEnabled":true}`, "parent")
+	w.must(t, "GET clients/<parent>/service-account-user", "", "user=id")
 	w.must(t, "GET clients?clientId=realm-management", "", "management=0/id")
 	w.must(t, "GET clients/<management>/roles/realm-admin", "", "role=id")
 	w.must(t, "POST users/<user>/role-mappings/clients/<management>", `[{"id":"<role>","name":"realm-admin"}]`)

@@ -221,13 +221,13 @@ func TestNoSecretAndNoTokenIsLeftAnywhereInAWholeLife(t *testing.T) {
 	step(0, "show", "create.tfplan")
 	step(0, "show", "-json", "create.tfplan")
 	step(0, "apply", "create.tfplan")
-	made := secretOf(t, s, "nightly-job")
+	made := s.Secret(t, "nightly-job")
 	step(0, "plan", "-detailed-exitcode", november, right)
 	step(0, "show", "-json")
 	step(0, "plan", "-out=rotate.tfplan", december, right)
 	step(0, "show", "-json", "rotate.tfplan")
 	step(0, "apply", "rotate.tfplan")
-	rotated := secretOf(t, s, "nightly-job")
+	rotated := s.Secret(t, "nightly-job")
 	step(1, "apply", "-auto-approve", december, wrong)
 	step(0, "show", "-json")
 	tf.Env = append(tf.Env, "TF_VAR_own_secret="+own+own)
@@ -345,16 +345,6 @@ func collect(shown string, into map[string]bool) {
 func holdsState(name, text string) bool {
 	return strings.Contains(name, "tfstate") || strings.Contains(name, "tfplan") ||
 		strings.HasPrefix(name, "output") && strings.HasPrefix(text, `{"format_version"`)
-}
-
-// secretOf reads a client's secret as it is now.
-func secretOf(t *testing.T, s *testserver.Server, clientID string) string {
-	t.Helper()
-	client, err := s.Admin.Clients.Find(t.Context(), s.Realm, clientID)
-	if err != nil || client.Secret == nil {
-		t.Fatalf("read the secret of %s: %v", clientID, err)
-	}
-	return *client.Secret
 }
 
 // kindOf says which secret was found, without showing it.

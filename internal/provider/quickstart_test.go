@@ -52,13 +52,13 @@ func TestQuickstartRotatesInOneApplyAndDestroysWhatItMade(t *testing.T) {
 	s := testserver.New(t)
 	tf := quickstart(t, s)
 	tf.MustRun("apply", "-auto-approve")
-	before := secretOf(t, s, "nightly-job")
+	before := s.Secret(t, "nightly-job")
 
 	applied := tf.MustRun("apply", "-auto-approve", "-var=month=2026-12")
 	if !strings.Contains(applied.Stdout, "Resources: 0 added, 2 changed, 0 destroyed.") {
 		t.Errorf("want the credential and its consumer changed:\n%s", applied.Stdout)
 	}
-	if secretOf(t, s, "nightly-job") == before {
+	if s.Secret(t, "nightly-job") == before {
 		t.Error("the secret is still the old one")
 	}
 

@@ -157,10 +157,10 @@ func TestKeptCredentialAndTokensAreLeftAlone(t *testing.T) {
 			s.Test(t,
 				resource.TestStep{
 					Config: s.Config(issuing + strings.Replace(withCredential, "client_id ", argument+"\n client_id ", 1)),
-					Check:  func(*terraform.State) error { token, secret = j.mint(), secretOf(t, s, "ci"); return nil },
+					Check:  func(*terraform.State) error { token, secret = j.mint(), s.Secret(t, "ci"); return nil },
 				},
 				resource.TestStep{Config: s.Config(issuing), Check: func(*terraform.State) error {
-					if kept := secretOf(t, s, "ci") == secret; kept != works[0] {
+					if kept := s.Secret(t, "ci") == secret; kept != works[0] {
 						t.Errorf("the secret was kept: %v", kept)
 					}
 					j.expect(token, works[1])
@@ -316,7 +316,7 @@ func TestLoginThatMayNotRevokeIsToldSoBeforeAnythingIsDestroyed(t *testing.T) {
 			}
 			tf := testserver.NewTerraform(t, hcl("true"))
 			tf.MustRun("apply", "-auto-approve")
-			issued, state := secretOf(t, s, "ci"), tf.MustRun("show", "-json").Stdout
+			issued, state := s.Secret(t, "ci"), tf.MustRun("show", "-json").Stdout
 			refused := tf.Run("destroy", "-auto-approve")
 			for _, says := range []string{"nothing was changed, since the tokens issued so far cannot be revoked, which needs the right manage-users", "Or set revoke_tokens = false"} {
 				if refused.Exit != 1 || !testserver.Says(says).MatchString(refused.Stderr) {

@@ -47,7 +47,7 @@ func login(t *testing.T, s *testserver.Server, client wire.Client, roles ...stri
 		}
 		return nil
 	})()
-	return secretOf(t, s, *client.ClientID)
+	return s.Secret(t, *client.ClientID)
 }
 
 // loggedIn is a provider block with a login of the test's realm, before the given HCL.

@@ -175,10 +175,10 @@ func TestScheduledApplyRotatesOnceAMonth(t *testing.T) {
 	}
 	later := func(days int) func() { return func() { server.Advance(time.Duration(days) * 24 * time.Hour) } }
 	wired(t, s, &vault{}, "scheduled-rotation",
-		resource.TestStep{ConfigStateChecks: checks(func(*tfjson.State) error { first = secretOf(t, s, "billing-api"); return nil })},
+		resource.TestStep{ConfigStateChecks: checks(func(*tfjson.State) error { first = s.Secret(t, "billing-api"); return nil })},
 		resource.TestStep{PreConfig: later(29), ConfigPlanChecks: due(plancheck.ResourceActionNoop)},
 		resource.TestStep{PreConfig: later(1), ConfigPlanChecks: due(plancheck.ResourceActionUpdate), ConfigStateChecks: checks(func(*tfjson.State) error {
-			second = secretOf(t, s, "billing-api")
+			second = s.Secret(t, "billing-api")
 			if first == second || !logsIn(s, "billing-api", first) || !logsIn(s, "billing-api", second) {
 				t.Error("want another secret, and both good")
 			}

@@ -144,11 +144,11 @@ func TestT4RotationByTriggerAndBehindTerraformsBackLeavesTokensAlone(t *testing.
 		}
 		output "version" { value = gatehouse_credential.ci.secret_version }`))
 	tf.MustRun("apply", "-auto-approve")
-	first, token := secretOf(t, s, "ci"), mint(t, s, "ci", "openid").AccessToken
+	first, token := s.Secret(t, "ci"), mint(t, s, "ci", "openid").AccessToken
 	made := output(t, tf, "version")
 	tf.Env = []string{"TF_VAR_n=2"}
 	tf.MustRun("apply", "-auto-approve")
-	second, rotated := secretOf(t, s, "ci"), output(t, tf, "version")
+	second, rotated := s.Secret(t, "ci"), output(t, tf, "version")
 	testserver.Proves(t, "R19")
 	if got := refusedWith(asks(s, "ci", first, machineGrant())); got != "401 unauthorized_client" || asks(s, "ci", second, machineGrant()) != nil {
 		t.Errorf("the old secret is answered with %s", got)
@@ -226,7 +226,7 @@ func TestT8ForbiddenIsNeitherRetriedNorTakenForGone(t *testing.T) {
 	tf := testserver.NewTerraform(t, s.Config(minimal))
 	tf.MustRun("apply", "-auto-approve")
 	record.Forget()
-	tf.Write("main.tf", fmt.Sprintf("provider \"gatehouse\" {\n url = %q\n realm = %q\n client_id = \"weak\"\n client_secret = %q\n}\n", s.URL, s.Realm, secretOf(t, s, "weak"))+strings.ReplaceAll(minimal, "REALM", s.Realm))
+	tf.Write("main.tf", fmt.Sprintf("provider \"gatehouse\" {\n url = %q\n realm = %q\n client_id = \"weak\"\n client_secret = %q\n}\n", s.URL, s.Realm, s.Secret(t, "weak"))+strings.ReplaceAll(minimal, "REALM", s.Realm))
 	testserver.Proves(t, "N13", "D25")
 	if r := tf.Run("plan"); r.Exit != 1 || !testserver.Says("It probably lacks view-clients").MatchString(r.Stderr) {
 		t.Errorf("want the missing role named:\n%s%s", r.Stdout, r.Stderr)

@@ -33,7 +33,7 @@ func TestC39OlderAPIClientIsImportedWithoutADiff(t *testing.T) {
 	wantEmptyPlan(t, tf)
 	testserver.Proves(t, "C30") // the organization is an attribute, and what an api client has none of is no empty one
 	state := tf.MustRun("show", "-json").Stdout
-	if secretOf(t, s, id) != secret || !strings.Contains(state, `"attributes":null`) || strings.Contains(state, "organization_id") {
+	if s.Secret(t, id) != secret || !strings.Contains(state, `"attributes":null`) || strings.Contains(state, "organization_id") {
 		t.Errorf("the secret changed, or the state has attributes:\n%s", state)
 	}
 }

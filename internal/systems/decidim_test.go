@@ -3,7 +3,6 @@ package systems
 import (
 	"context"
 	"encoding/json"
-	"net/http"
 	"net/url"
 	"reflect"
 	"regexp"
@@ -49,16 +48,6 @@ var (
 	generatedSecret = regexp.MustCompile(`^key_[A-Za-z0-9_-]{32}$`)
 )
 
-// secretOf reads an api client's secret as it is now.
-func secretOf(t *testing.T, s *testserver.Server, clientID string) string {
-	t.Helper()
-	client, err := s.Admin.Clients.Find(context.Background(), s.Realm, clientID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return *client.Secret
-}
-
 func TestC31SystemClientsWithEverythingGeneratedAndNoPermission(t *testing.T) {
 	t.Parallel()
 	s := testserver.New(t)
@@ -67,7 +56,7 @@ func TestC31SystemClientsWithEverythingGeneratedAndNoPermission(t *testing.T) {
 	wantEmptyPlan(t, tf)
 	made := map[string]bool{}
 	for _, it := range apiClients(t, tf) {
-		secret := secretOf(t, s, it.ID)
+		secret := s.Secret(t, it.ID)
 		testserver.Proves(t, "C28")
 		if !generatedID.MatchString(it.ID) || !generatedSecret.MatchString(secret) || made[it.ID] || made[secret] {
 			t.Errorf("the api client is %+v", it)
@@ -194,7 +183,7 @@ func TestC34FixedIDAndSecretWithTwoPermissions(t *testing.T) {
 func introspected(t *testing.T, s *testserver.Server, token string) carried {
 	t.Helper()
 	var out carried
-	if err := json.Unmarshal(introspect(t, s, "decidim", secretOf(t, s, "decidim"), token), &out); err != nil {
+	if err := json.Unmarshal(introspect(t, s, "decidim", s.Secret(t, "decidim"), token), &out); err != nil {
 		t.Fatal(err)
 	}
 	return out
@@ -256,7 +245,7 @@ func TestT11PermissionChangesInPlaceAndAScopeReplaces(t *testing.T) {
 	record := s.Record(t)
 	tf := decidim(t, s, `{ it = { scopes = ["blogs"], permissions = ["blogs.read"], organization_id = 2 } }`)
 	before := apiClients(t, tf)["it"]
-	secret, uuid, token := secretOf(t, s, before.ID), uuidOf(t, s, before.ID), mint(t, s, before.ID, "blogs").AccessToken
+	secret, uuid, token := s.Secret(t, before.ID), uuidOf(t, s, before.ID), mint(t, s, before.ID, "blogs").AccessToken
 	set := func(client string) { tf.Env[len(tf.Env)-1] = "TF_VAR_api_clients={ it = " + client + " }" }
 
 	record.Forget()
@@ -271,7 +260,7 @@ func TestT11PermissionChangesInPlaceAndAScopeReplaces(t *testing.T) {
 	if writes := record.Writes(); len(writes) != 2 || !slices.ContainsFunc(writes, isMapping("POST")) || !slices.ContainsFunc(writes, isMapping("DELETE")) {
 		t.Errorf("want one POST and one DELETE of the mappings, got %s", writes)
 	}
-	if after := apiClients(t, tf)["it"]; after.ID != before.ID || uuidOf(t, s, after.ID) != uuid || secretOf(t, s, after.ID) != secret {
+	if after := apiClients(t, tf)["it"]; after.ID != before.ID || uuidOf(t, s, after.ID) != uuid || s.Secret(t, after.ID) != secret {
 		t.Errorf("the api client changed: %+v", after)
 	}
 	// Whoever asks the server sees it at once, on a token of before; who does not, in the next token.
@@ -324,7 +313,7 @@ func TestDecidimParticipantsLogInOnlyWhereThatIsAllowed(t *testing.T) {
 	grantDecidim(t, s, "alice", "blogs.read")
 	clients := apiClients(t, tf)
 	login := func(clientID, scope string) (*wire.Token, error) {
-		return s.Admin.Tokens.Request(context.Background(), s.Realm, admin.ClientAuth{ClientID: clientID, Secret: secretOf(t, s, clientID)},
+		return s.Admin.Tokens.Request(context.Background(), s.Realm, admin.ClientAuth{ClientID: clientID, Secret: s.Secret(t, clientID)},
 			url.Values{"grant_type": {"password"}, "username": {"alice"}, "password": {"pass-of-alice"}, "scope": {scope}})
 	}
 	token, err := login(clients["open"].ID, "blogs")
@@ -353,24 +342,11 @@ func grantDecidim(t *testing.T, s *testserver.Server, username, name string) {
 	}
 	role, err := s.Admin.Roles.Find(ctx, s.Realm, uuid, name)
 	if err == nil {
-		err = s.Admin.ServiceAccounts.AddRole(ctx, s.Realm, userID(t, s, username), uuid, *role)
+		err = s.Admin.ServiceAccounts.AddRole(ctx, s.Realm, s.UserID(t, username), uuid, *role)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-}
-
-func userID(t *testing.T, s *testserver.Server, username string) string {
-	t.Helper()
-	body, err := s.Call(context.Background(), http.MethodGet, "/users?exact=true&username="+username, nil)
-	var users []wire.User
-	if err == nil {
-		err = json.Unmarshal([]byte(body), &users)
-	}
-	if err != nil || len(users) != 1 {
-		t.Fatalf("find user %s: %v %s", username, err, body)
-	}
-	return *users[0].ID
 }
 
 func TestDecidimImpersonatesAParticipantAndNoAdministrator(t *testing.T) {
@@ -388,14 +364,14 @@ func TestDecidimImpersonatesAParticipantAndNoAdministrator(t *testing.T) {
 	}
 	role, err := s.Admin.Roles.Find(ctx, s.Realm, management, "realm-admin")
 	if err == nil {
-		err = s.Admin.ServiceAccounts.AddRole(ctx, s.Realm, userID(t, s, "root"), management, *role)
+		err = s.Admin.ServiceAccounts.AddRole(ctx, s.Realm, s.UserID(t, "root"), management, *role)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	clients := apiClients(t, tf)
 	impersonate := func(clientID, username, scope string) (*wire.Token, error) {
-		return s.Admin.Tokens.Request(ctx, s.Realm, admin.ClientAuth{ClientID: clientID, Secret: secretOf(t, s, clientID)}, url.Values{
+		return s.Admin.Tokens.Request(ctx, s.Realm, admin.ClientAuth{ClientID: clientID, Secret: s.Secret(t, clientID)}, url.Values{
 			"grant_type":    {"urn:ietf:params:oauth:grant-type:token-exchange"},
 			"subject_token": {mint(t, s, clientID, scope).AccessToken}, "requested_subject": {username}})
 	}
@@ -404,7 +380,7 @@ func TestDecidimImpersonatesAParticipantAndNoAdministrator(t *testing.T) {
 		t.Fatal(err)
 	}
 	testserver.Proves(t, "C21")
-	if c := claims(t, token.AccessToken); c.Subject != userID(t, s, "alice") || c.AuthorizedP != clients["may"].ID {
+	if c := claims(t, token.AccessToken); c.Subject != s.UserID(t, "alice") || c.AuthorizedP != clients["may"].ID {
 		t.Errorf("the token is %+v", c)
 	}
 	if _, err := impersonate(clients["may"].ID, "root", "impersonate blogs"); refusedWith(err) != "403 access_denied" {

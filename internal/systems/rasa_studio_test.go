@@ -64,7 +64,7 @@ func TestT1StudioExternalIsAdoptedWithoutAWriteAndGivenUpAlive(t *testing.T) {
 	s := testserver.New(t)
 	seed(t, s, "rasa-studio")
 	record := s.Record(t)
-	before := secretOf(t, s, "studio-external")
+	before := s.Secret(t, "studio-external")
 	given := accountRoles(t, s, "studio-external", "")
 	tf := example(t, s, "rasa-studio/adopt")
 	testserver.Proves(t, "R3", "C39")
@@ -89,14 +89,14 @@ func TestT1StudioExternalIsAdoptedWithoutAWriteAndGivenUpAlive(t *testing.T) {
 	if !slices.Contains(given, "Manage conversations") || !slices.Equal(got, want) {
 		t.Errorf("the account has %q, want %q", got, want)
 	}
-	after := secretOf(t, s, "studio-external")
+	after := s.Secret(t, "studio-external")
 	testserver.Proves(t, "R7", "R19")
 	old := refusedWith(asks(s, "studio-external", before, machineGrant()))
 	if old != "401 unauthorized_client" || asks(s, "studio-external", after, machineGrant()) != nil {
 		t.Errorf("the secret of before the rotation is answered with %s, and the new one has to be good", old)
 	}
 	tf.MustRun("destroy", "-auto-approve", "-target=gatehouse_credential.studio_external") // the client itself may not be destroyed
-	if secretOf(t, s, "studio-external") != after || asks(s, "studio-external", after, machineGrant()) != nil {
+	if s.Secret(t, "studio-external") != after || asks(s, "studio-external", after, machineGrant()) != nil {
 		t.Error("giving the secret up took it from Studio")
 	}
 }

@@ -25,7 +25,7 @@ func TestT6RunaiApplicationHasItsRolesAndProjectsAndATenHourToken(t *testing.T) 
 	access, id := output(t, tokens, "access_token"), output(t, tokens, "id_token")
 	testserver.Proves(t, "N18", "N19", "N20", "N21")
 	if form := sent(); form.Get("grant_type") != "client_credentials" || form.Get("scope") != "openid" || form.Get("response_type") != "id_token" ||
-		form.Get("client_id") != "ml-pipelines" || form.Get("client_secret") != secretOf(t, s, "ml-pipelines") {
+		form.Get("client_id") != "ml-pipelines" || form.Get("client_secret") != s.Secret(t, "ml-pipelines") {
 		t.Errorf("the token request has other fields: %q", slices.Collect(maps.Keys(form)))
 	}
 	c := claims(t, access)

@@ -2,6 +2,8 @@ package testserver
 
 import (
 	"context"
+	"encoding/json"
+	"net/http"
 	"net/url"
 	"testing"
 
@@ -54,6 +56,20 @@ func (s *Server) Secret(t testing.TB, clientID string) string {
 		t.Fatal(err)
 	}
 	return secret
+}
+
+// UserID is the ID of a user of the test's realm.
+func (s *Server) UserID(t testing.TB, username string) string {
+	t.Helper()
+	body, err := s.Call(context.Background(), http.MethodGet, "/users?exact=true&username="+url.QueryEscape(username), nil)
+	var users []wire.User
+	if err == nil {
+		err = json.Unmarshal([]byte(body), &users)
+	}
+	if err != nil || len(users) != 1 {
+		t.Fatalf("find user %s: %v %s", username, err, body)
+	}
+	return *users[0].ID
 }
 
 // LogsIn reports that a client gets a token with this secret.

@@ -3,7 +3,6 @@ package serviceaccount_test
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -243,7 +242,7 @@ func TestWrongRolesSayWhatToDoBeforeAnyWrite(t *testing.T) {
 		resource.TestStep{Config: s.Config(allRoles(`client_roles = { apis = ["read"] }`)), ExpectError: testserver.Says(`did you mean "api"`)},
 		resource.TestStep{Config: s.Config(with(`client_id = "ci"`)), ExpectError: testserver.Says(`did you mean "CI"`)},
 		resource.TestStep{Config: s.Config(with(`client_id = "api"`)), ExpectError: testserver.Says("has no service account")},
-		resource.TestStep{Config: s.Config(with(`service_account_user_id = "` + userID(t, s, person) + `"`)), ExpectError: testserver.Says("is not the service account of a client")},
+		resource.TestStep{Config: s.Config(with(`service_account_user_id = "` + s.UserID(t, person) + `"`)), ExpectError: testserver.Says("is not the service account of a client")},
 		resource.TestStep{Config: s.Config(with("")), ExpectError: testserver.Says("service_account_user_id")},
 		resource.TestStep{Config: s.Config(allRoles(`realm_roles = [".."]`)), ExpectError: testserver.Says("no URL can address")},
 		resource.TestStep{Config: s.Config(allRoles(`realm_roles = [null]`)), ExpectError: testserver.Says("Null")},
@@ -255,17 +254,6 @@ func TestWrongRolesSayWhatToDoBeforeAnyWrite(t *testing.T) {
 		resource.TestStep{ResourceName: all, ImportState: true, ImportStateId: "nothing", ExpectError: testserver.Says("realm/client_id")},
 		resource.TestStep{Config: s.Config(allRoles(both)), PlanOnly: true},
 	)
-}
-
-func userID(t *testing.T, s *testserver.Server, username string) string {
-	t.Helper()
-	found, err := s.Call(t.Context(), http.MethodGet, "/users?username="+username, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, _ := strings.Cut(found, `"id":"`)
-	id, _, _ := strings.Cut(rest, `"`)
-	return id
 }
 
 // A change of permissions is one request for each client whose roles change, and says exactly which.
