@@ -40,7 +40,9 @@ func ParseAssertionKey(text string) (key crypto.Signer, alg jose.SignatureAlgori
 	case *rsa.PrivateKey:
 		return k, cmp.Or(alg, jose.RS256), kid, nil
 	case *ecdsa.PrivateKey:
-		algs := map[elliptic.Curve]jose.SignatureAlgorithm{elliptic.P256(): jose.ES256, elliptic.P384(): jose.ES384, elliptic.P521(): jose.ES512}
+		algs := map[elliptic.Curve]jose.SignatureAlgorithm{
+			elliptic.P256(): jose.ES256, elliptic.P384(): jose.ES384, elliptic.P521(): jose.ES512,
+		}
 		if usual, ok := algs[k.Curve]; ok {
 			return k, cmp.Or(alg, usual), kid, nil
 		}

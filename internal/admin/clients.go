@@ -145,9 +145,9 @@ func (s *ClientsService) Create(ctx context.Context, realm string, client *wire.
 		return err
 	}
 	if now, ok := s.c.ServerNow(); ok {
-		// a token with iat < notBefore is invalid. A time in the future would invalidate the new client's first tokens, so two seconds more only
-		// where this run has itself deleted the client: its tokens may be of this very second, which may be one after now, since
-		// both the login's iat and the time since are rounded down.
+		// A token with iat < notBefore is invalid. A time in the future would invalidate the new client's first tokens, so two
+		// seconds more only where this run has itself deleted the client: its tokens may be of this very second, which may be one
+		// after now, since both the login's iat and the time since are rounded down.
 		if _, deleted := s.c.remembered.deleted.Load(clientKey{realm, *client.ClientID}); deleted {
 			now += 2
 		}

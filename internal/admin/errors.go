@@ -123,11 +123,8 @@ func (e *notBeforeError) Error() string {
 
 // badAnswer words an answer that is not one to what was asked. Nothing is concluded from it.
 func badAnswer(path, format string, args ...any) error {
-	return fmt.Errorf(
-		"GET %s: the answer is not to what was asked: %s. Something between here and Keycloak may have made it",
-		path,
-		fmt.Sprintf(format, args...),
-	)
+	return fmt.Errorf("GET %s: the answer is not to what was asked: %s. Something between here and Keycloak may have made it",
+		path, fmt.Sprintf(format, args...))
 }
 
 // quoteServerText makes a server's text safe to show: control characters escaped, cut at 500 bytes.

@@ -23,13 +23,13 @@ func (c *Client) explain(ctx context.Context, err error) error {
 	case e.Status == http.StatusForbidden:
 		path := strings.TrimPrefix(e.Path, c.cfg.BasePath)
 		e.Hint = fmt.Sprintf(
-			"The login, %s, may not do this. It probably lacks %s (client realm-management of the realm, or of its <realm>-realm client in master)",
-			c.Login(),
-			missingRole(e.Method, path),
+			"The login, %s, may not do this. It probably lacks %s (client realm-management of the realm, or of its <realm>-realm "+
+				"client in master)",
+			c.Login(), missingRole(e.Method, path),
 		)
 	case e.Status == http.StatusUnauthorized && c.cfg.Login.AccessToken != "":
-		e.Hint = "The given access_token is expired, revoked, no access token (an ID token is none), or was issued for another host name; " +
-			"it is never renewed"
+		e.Hint = "The given access_token is expired, revoked, no access token (an ID token is none), or was issued for another host " +
+			"name; it is never renewed"
 	case e.Status == http.StatusUnauthorized:
 		e.Hint = fmt.Sprintf(
 			"The server does not take the token that it issued to %s. Keycloak checks the issuer: use the one host name that its hostname "+
@@ -49,12 +49,8 @@ func (c *Client) basePathHint(ctx context.Context) string {
 		if candidate == c.cfg.BasePath || !c.keycloakAt(ctx, root+candidate) {
 			continue
 		}
-		return fmt.Sprintf(
-			"Nothing of Keycloak answers below %s, but a Keycloak answers below %s: set base_path = %q",
-			c.base,
-			root+candidate,
-			candidate,
-		)
+		return fmt.Sprintf("Nothing of Keycloak answers below %s, but a Keycloak answers below %s: set base_path = %q",
+			c.base, root+candidate, candidate)
 	}
 	return fmt.Sprintf("No Keycloak answers below %s: check url and base_path", c.base)
 }

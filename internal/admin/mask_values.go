@@ -67,11 +67,8 @@ func spellings(value string) []string {
 		strings.TrimRight(base64.StdEncoding.EncodeToString([]byte(value)), "="), base64.RawURLEncoding.EncodeToString([]byte(value))}
 	for _, text := range []string{escaped, plain} {
 		ascii := asciiOnly(text)
-		out = append(
-			out,
-			ascii,
-			escapes.ReplaceAllStringFunc(ascii, func(escape string) string { return `\u` + strings.ToUpper(escape[2:]) }),
-		)
+		out = append(out, ascii,
+			escapes.ReplaceAllStringFunc(ascii, func(escape string) string { return `\u` + strings.ToUpper(escape[2:]) }))
 	}
 	for _, text := range []string{url.PathEscape(value), url.QueryEscape(value)} {
 		out = append(out, percents.ReplaceAllStringFunc(text, strings.ToLower))

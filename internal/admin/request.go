@@ -153,9 +153,7 @@ func (c *Client) exchange(ctx context.Context, r request, path string) ([]byte, 
 		return nil, fmt.Errorf(
 			"%s %s was answered %d, where Keycloak answers 201 or 204 without a text: whether the write happened is not known. "+
 				"Something between here and Keycloak may have made the answer",
-			r.method,
-			path,
-			resp.StatusCode,
+			r.method, path, resp.StatusCode,
 		)
 	}
 	return data, nil

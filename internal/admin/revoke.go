@@ -26,11 +26,8 @@ func (s *ServiceAccountsService) Revocable(ctx context.Context, realm string, cl
 		return "", err
 	}
 	if manage, told := user.Access["manage"]; told && !manage {
-		return "", fmt.Errorf(
-			"the login, %s, may not manage the client's service account (user %s): it probably lacks manage-users",
-			s.c.Login(),
-			id,
-		)
+		return "", fmt.Errorf("the login, %s, may not manage the client's service account (user %s): it probably lacks manage-users",
+			s.c.Login(), id)
 	}
 	return id, nil
 }

@@ -97,12 +97,8 @@ func (s *TokensService) request(ctx context.Context, at Endpoint, auth ClientAut
 		var refused wire.Error
 		_ = json.Unmarshal(data, &refused) // some servers refuse with 200
 		if text := refused.Text(); text != "" {
-			return nil, fmt.Errorf(
-				"POST %s%s: the answer is 200, but holds no access_token: %s",
-				at.base,
-				at.token,
-				quoteServerText(s.c.masked.hide(text)),
-			)
+			return nil, fmt.Errorf("POST %s%s: the answer is 200, but holds no access_token: %s",
+				at.base, at.token, quoteServerText(s.c.masked.hide(text)))
 		}
 		return nil, fmt.Errorf("POST %s%s: the answer is 200, but holds no access_token", at.base, at.token)
 	}
@@ -143,9 +139,7 @@ func (s *TokensService) post(ctx context.Context, at Endpoint, target string, au
 		e.Hint = fmt.Sprintf(
 			"The client assertion was for the audience %q, the request went to %s%s. The server takes assertions for its issuer, as its "+
 				"discovery document names it",
-			audience,
-			at.base,
-			target,
+			audience, at.base, target,
 		)
 	}
 	if e := (*Error)(nil); r.base != "" && errors.As(err, &e) && e.Status/100 == 3 {

@@ -186,13 +186,8 @@ func (c *capture) login(ctx context.Context) (string, error) {
 		"username":   {c.server.Username},
 		"password":   {c.server.Password},
 	}
-	got, err := c.send(
-		ctx,
-		http.MethodPost,
-		"/realms/master/protocol/openid-connect/token",
-		form.Encode(),
-		http.Header{"Content-Type": {formType}},
-	)
+	got, err := c.send(ctx, http.MethodPost, "/realms/master/protocol/openid-connect/token", form.Encode(),
+		http.Header{"Content-Type": {formType}})
 	if err != nil {
 		return "", err
 	}

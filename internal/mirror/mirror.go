@@ -27,7 +27,8 @@ func Build(ctx context.Context, root, folder, platform string) (configuration st
 		return "", err
 	}
 	binary := filepath.Join(folder, "terraform-provider-gatehouse_v"+version)
-	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", binary, ".") //nolint:gosec // a fixed command
+	//nolint:gosec // a fixed command
+	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-ldflags=-s -w", "-o", binary, ".")
 	build.Dir = root
 	if printed, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the provider: %w\n%s", err, printed)

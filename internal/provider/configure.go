@@ -63,25 +63,19 @@ func (s *settings) server(cfg *admin.Config, diags *diag.Diagnostics) {
 	cfg.BasePath = strings.TrimRight(s.text("base_path"), "/")
 	if cfg.URL == "" {
 		diags.AddAttributeError(
-			path.Root("url"),
-			"Missing server URL",
-			"Set url, or the environment variable GATEHOUSE_URL (or KEYCLOAK_URL), to the server's address, such as https://keycloak.example.com.",
+			path.Root("url"), "Missing server URL",
+			"Set url, or the environment variable GATEHOUSE_URL (or KEYCLOAK_URL), to the server's address, such as "+
+				"https://keycloak.example.com.",
 		)
 		return
 	}
 	if u, err := url.Parse(cfg.URL); err == nil && u.Scheme == "http" && !admin.IsLoopback(u.Hostname()) && !s.flag("allow_http", diags) {
-		diags.AddAttributeWarning(
-			path.Root("url"),
-			"Plain http",
-			"Secrets and tokens cross the network in clear. Use https; allow_http = true silences this.",
-		)
+		diags.AddAttributeWarning(path.Root("url"), "Plain http",
+			"Secrets and tokens cross the network in clear. Use https; allow_http = true silences this.")
 	}
 	if s.flag("tls_insecure_skip_verify", diags) {
-		diags.AddAttributeWarning(
-			path.Root("tls_insecure_skip_verify"),
-			"The server's certificate is not verified",
-			"Anybody on the way can read secrets and tokens. Set root_ca_certificate instead.",
-		)
+		diags.AddAttributeWarning(path.Root("tls_insecure_skip_verify"), "The server's certificate is not verified",
+			"Anybody on the way can read secrets and tokens. Set root_ca_certificate instead.")
 	}
 }
 

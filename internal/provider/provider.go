@@ -118,18 +118,17 @@ func (p *gatehouse) Schema(_ context.Context, _ provider.SchemaRequest, resp *pr
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Machine access on Keycloak: realms, clients, the roles of their service accounts, their credentials, and " +
 			"fresh access tokens.\n\n" +
-			"Each argument can come from an environment variable instead, `GATEHOUSE_` and its name in upper case, or, where that is unset, " +
-			"from the `KEYCLOAK_*` variable that Keycloak's users know. The block beats the environment. " +
-			"A login is taken whole from one place: a login argument in the block switches off every login variable, and the two families of " +
-			"variables are never mixed.\n\n" +
+			"Each argument can come from an environment variable instead, `GATEHOUSE_` and its name in upper case, or, where that is " +
+			"unset, from the `KEYCLOAK_*` variable that Keycloak's users know. The block beats the environment. A login is taken whole " +
+			"from one place: a login argument in the block switches off every login variable, and the two families of variables are " +
+			"never mixed.\n\n" +
 			"The provider logs in with the first request, not before: a plan that needs no server needs none.",
 		Attributes: map[string]schema.Attribute{
 			"url": text(
-				"The server's address, such as `https://keycloak.example.com`, without a path. Plain http off the local machine is warned about.",
+				"The server's address, such as `https://keycloak.example.com`, without a path. Plain http off the local machine is " +
+					"warned about.",
 			),
-			"base_path": text(
-				"The prefix of every path: nothing (the default), or `/auth` where the server was started with it.",
-			),
+			"base_path":     text("The prefix of every path: nothing (the default), or `/auth` where the server was started with it."),
 			"realm":         text("The realm to log in to: `master` (the default), or the realm that is managed."),
 			"client_id":     text("The client to log in as. With `username`, the default is `admin-cli`."),
 			"client_secret": secret("The client's secret."),
@@ -153,8 +152,8 @@ func (p *gatehouse) Schema(_ context.Context, _ provider.SchemaRequest, resp *pr
 			"tls_insecure_skip_verify": flag("Do not verify the server's certificate. For tests; warned about."),
 			"allow_http":               flag("Do not warn about plain http."),
 			"headers": schema.MapAttribute{
-				MarkdownDescription: "Further headers of every request to the server. `Authorization`, `Host`, `Cookie` and `Content-*` are " +
-					"refused. As a variable: a JSON object.",
+				MarkdownDescription: "Further headers of every request to the server. `Authorization`, `Host`, `Cookie` and " +
+					"`Content-*` are refused. As a variable: a JSON object.",
 				ElementType: types.StringType,
 				Optional:    true,
 				Sensitive:   true,

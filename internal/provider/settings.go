@@ -199,11 +199,8 @@ func (s *settings) textOrFile(argument string, diags *diag.Diagnostics) string {
 		text = ""
 	}
 	if text != "" && file != "" {
-		diags.AddAttributeError(
-			path.Root(argument),
-			"Conflicting arguments",
-			fmt.Sprintf("%s and %s_file exclude each other.", argument, argument),
-		)
+		diags.AddAttributeError(path.Root(argument), "Conflicting arguments",
+			fmt.Sprintf("%s and %s_file exclude each other.", argument, argument))
 		return ""
 	}
 	if file == "" {
@@ -246,12 +243,8 @@ func (s *settings) loginSource(serverURL string) *source {
 func (s *settings) ignoredLogin(serverURL string) string {
 	for _, family := range s.families() {
 		if family.hasLogin() && !family.meant(serverURL) {
-			return fmt.Sprintf(
-				" The login in %s* was not used: it is for %s, and the provider talks to %s.",
-				family.prefix,
-				origin(family.value("url")),
-				origin(serverURL),
-			)
+			return fmt.Sprintf(" The login in %s* was not used: it is for %s, and the provider talks to %s.",
+				family.prefix, origin(family.value("url")), origin(serverURL))
 		}
 	}
 	return ""

@@ -76,8 +76,8 @@ func (d *ClientsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				Validators:          []validator.String{validators.RealmName()},
 			},
 			"search": schema.StringAttribute{
-				MarkdownDescription: "Only clients whose client ID holds this text, in any case; `_`, `%` and `\\` stand for themselves. It is " +
-					"the one filter that the server applies by itself, and so the one that makes a large realm quick.",
+				MarkdownDescription: "Only clients whose client ID holds this text, in any case; `_`, `%` and `\\` stand for " +
+					"themselves. It is the one filter that the server applies by itself, and so the one that makes a large realm quick.",
 				Optional:   true,
 				Validators: []validator.String{validators.Text()},
 			},
@@ -108,8 +108,8 @@ func (d *ClientsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 					"default_client_scopes":  set("The client scopes linked as *default*, by name; null when the login may not see them."),
 					"optional_client_scopes": set("The client scopes linked as *optional*, by name; null when the login may not see them."),
 					"attributes": schema.MapAttribute{
-						MarkdownDescription: "Further attributes, without those that Keycloak adds by itself, and without secrets and keys; null " +
-							"without any.",
+						MarkdownDescription: "Further attributes, without those that Keycloak adds by itself, and without secrets and " +
+							"keys; null without any.",
 						ElementType: types.StringType,
 						Computed:    true,
 					},

@@ -23,21 +23,16 @@ func (r *Resource) exists(ctx context.Context, m model, conflict error, diags *d
 		diagnostics.Exists(diags, "gatehouse_client", "client", m.label(), m.importID(), conflict)
 	case err == nil:
 		diags.AddAttributeError(
-			path.Root("client_id"),
-			summary,
+			path.Root("client_id"), summary,
 			fmt.Sprintf(
-				"%s is there already (%s). It speaks %q, which this type does not manage, so it cannot be imported: choose another client_id.",
-				m.label(),
-				conflict,
-				wire.Value(there.Protocol),
+				"%s is there already (%s). It speaks %q, which this type does not manage, so it cannot be imported: choose another "+
+					"client_id.",
+				m.label(), conflict, wire.Value(there.Protocol),
 			),
 		)
 	default:
-		diags.AddAttributeError(
-			path.Root("client_id"),
-			summary,
-			fmt.Sprintf("%s: %s. %s", m.label(), conflict, r.otherCase(ctx, realm, clientID)),
-		)
+		diags.AddAttributeError(path.Root("client_id"), summary,
+			fmt.Sprintf("%s: %s. %s", m.label(), conflict, r.otherCase(ctx, realm, clientID)))
 	}
 }
 
@@ -59,13 +54,11 @@ func (r *Resource) otherCase(ctx context.Context, realm, clientID string) string
 // taken reports a rename to a client_id that another client has.
 func taken(m model, conflict error, diags *diag.Diagnostics) {
 	diags.AddAttributeError(
-		path.Root("client_id"),
-		"Unable to rename client: the ID is taken",
+		path.Root("client_id"), "Unable to rename client: the ID is taken",
 		fmt.Sprintf(
-			"%s: %s. Another client has this client_id, or one that differs in case only, and was not touched. Choose another client_id, or "+
-				"rename that client first.",
-			m.label(),
-			conflict,
+			"%s: %s. Another client has this client_id, or one that differs in case only, and was not touched. Choose another "+
+				"client_id, or rename that client first.",
+			m.label(), conflict,
 		),
 	)
 }

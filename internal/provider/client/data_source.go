@@ -122,7 +122,8 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	m.readAPI(ctx, current, &resp.Diagnostics)
 	data = dataModel{
-		ID: m.ID, Realm: m.Realm, ClientID: data.ClientID, Name: m.Name, Description: m.Description, Enabled: m.Enabled, AccessType: m.AccessType,
+		ID: m.ID, Realm: m.Realm, ClientID: data.ClientID, Name: m.Name, Description: m.Description, Enabled: m.Enabled,
+		AccessType:   m.AccessType,
 		EnabledFlows: m.EnabledFlows, RedirectURIs: m.RedirectURIs, WebOrigins: m.WebOrigins, RootURL: m.RootURL, BaseURL: m.BaseURL,
 		FullScopeAllowed: m.FullScopeAllowed, DefaultClientScopes: m.DefaultClientScopes, OptionalClientScopes: m.OptionalClientScopes,
 		AccessTokenLifespan: m.AccessTokenLifespan, Attributes: m.Attributes, TokenURL: types.StringValue(d.Provider.Admin.TokenURL(realm)),

@@ -84,13 +84,9 @@ func (r *Resource) warnOfCap(ctx context.Context, plan *model, diags *diag.Diagn
 		return
 	}
 	diags.AddAttributeWarning(
-		path.Root("access_token_lifespan"),
-		"Lifespan is cut by the realm's sessions",
-		fmt.Sprintf(
-			"%s: a session of the realm lasts %s at most (sso_session_max_lifespan), and no access token outlives it.",
-			plan.label(),
-			durations.Format(int64(limit)),
-		),
+		path.Root("access_token_lifespan"), "Lifespan is cut by the realm's sessions",
+		fmt.Sprintf("%s: a session of the realm lasts %s at most (sso_session_max_lifespan), and no access token outlives it.",
+			plan.label(), durations.Format(int64(limit))),
 	)
 }
 
@@ -105,6 +101,7 @@ func (m *model) hasServiceAccount(ctx context.Context, diags *diag.Diagnostics) 
 // checkFlows refuses what Keycloak would take and then never honour.
 func (m *model) checkFlows(ctx context.Context, diags *diag.Diagnostics) {
 	listed, access := convert.StringSet(ctx, m.EnabledFlows, diags), m.AccessType.ValueString()
+	needsProof := []string{flowServiceAccounts, flowAuthorization, flowTokenExchange, flowCIBA}
 	refuse := func(flow, why string) {
 		diags.AddAttributeError(path.Root("enabled_flows"), "Flow does not fit the client", fmt.Sprintf("%q %s.", flow, why))
 	}
@@ -112,7 +109,7 @@ func (m *model) checkFlows(ctx context.Context, diags *diag.Diagnostics) {
 		switch {
 		case access == wire.BearerOnly:
 			refuse(flow, "is not possible for a bearer-only client, which never asks for tokens: omit enabled_flows")
-		case access == wire.Public && (flow == flowServiceAccounts || flow == flowAuthorization || flow == flowTokenExchange || flow == flowCIBA):
+		case access == wire.Public && slices.Contains(needsProof, flow):
 			refuse(flow, `needs access_type = "confidential": a public client cannot prove who it is`)
 		case flow == flowAuthorization && !contains(listed, flowServiceAccounts):
 			refuse(flow, `needs "service_accounts" too: Keycloak evaluates policies with the service account`)

@@ -44,9 +44,9 @@ func (r *Resource) planParents(ctx context.Context, plan, state, config model, r
 		resp.Diagnostics.AddWarning(
 			"A client scope is replaced, and its links need another apply",
 			fmt.Sprintf(
-				"%s: the plan deletes the client scope %s and creates it again, which unlinks it from the client. Apply once more after this apply.",
-				plan.label(),
-				strings.Join(linked, ", "),
+				"%s: the plan deletes the client scope %s and creates it again, which unlinks it from the client. Apply once more "+
+					"after this apply.",
+				plan.label(), strings.Join(linked, ", "),
 			),
 		)
 	}

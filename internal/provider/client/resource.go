@@ -274,12 +274,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if p := wire.Value(current.Protocol); p != "openid-connect" {
 		resp.Diagnostics.AddError(
 			"Not an OpenID Connect client",
-			fmt.Sprintf(
-				"Client %q in realm %q speaks %q, which this type does not manage.",
-				wire.Value(current.ClientID),
-				id.Realm.ValueString(),
-				p,
-			),
+			fmt.Sprintf("Client %q in realm %q speaks %q, which this type does not manage.",
+				wire.Value(current.ClientID), id.Realm.ValueString(), p),
 		)
 		return
 	}

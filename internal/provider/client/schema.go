@@ -42,17 +42,17 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	}
 	scopes := func(kind string) schema.SetAttribute {
 		return schema.SetAttribute{
-			MarkdownDescription: "The client scopes linked as *" + kind + "*, by name. If omitted, a new client gets the realm's own list, and " +
-				"the links are not managed; `[]` links none. `service_account`, which the server links itself, is not listed.",
+			MarkdownDescription: "The client scopes linked as *" + kind + "*, by name. If omitted, a new client gets the realm's own " +
+				"list, and the links are not managed; `[]` links none. `service_account`, which the server links itself, is not listed.",
 			ElementType: types.StringType, Optional: true, Computed: true,
 			Validators:    []validator.Set{setvalidator.ValueStringsAre(validators.Name(), linkedByServer{})},
 			PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An OpenID Connect client: by default a machine client, with a service account and every other flow off. It " +
-			"says what the client may do; how the client proves who it is, its secret, is `gatehouse_credential`, and never in this type's " +
-			"state.\n\n" +
+		MarkdownDescription: "An OpenID Connect client: by default a machine client, with a service account and every other flow off. " +
+			"It says what the client may do; how the client proves who it is, its secret, is `gatehouse_credential`, and never in this " +
+			"type's state.\n\n" +
 			"Deleting a client is its revocation: its tokens become inactive for every service that asks the server. Offline verifiers " +
 			"accept them until they expire, so keep lifespans short.",
 		Attributes: map[string]schema.Attribute{
@@ -67,8 +67,9 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"client_id": schema.StringAttribute{
-				MarkdownDescription: "The name that the client logs in with (console: *Client ID*). Changing it renames the client in place: " +
-					"UUID, roles and secret stay, tokens issued under the old name become inactive. If omitted, the provider generates one at create.",
+				MarkdownDescription: "The name that the client logs in with (console: *Client ID*). Changing it renames the client in " +
+					"place: UUID, roles and secret stay, tokens issued under the old name become inactive. If omitted, the provider " +
+					"generates one at create.",
 				Optional: true,
 				Computed: true,
 				Validators: []validator.String{
@@ -96,20 +97,19 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Default:             booldefault.StaticBool(true),
 			},
 			"access_type": schema.StringAttribute{
-				MarkdownDescription: "`confidential` (the default: it has a secret or a key), `public` (it has none), or `bearer-only` (it " +
-					"never asks for tokens, only takes them; console: *Client authentication*).",
-				Optional: true,
-				Computed: true,
-				Default: stringdefault.StaticString(
-					wire.Confidential,
-				),
+				MarkdownDescription: "`confidential` (the default: it has a secret or a key), `public` (it has none), or `bearer-only` " +
+					"(it never asks for tokens, only takes them; console: *Client authentication*).",
+				Optional:   true,
+				Computed:   true,
+				Default:    stringdefault.StaticString(wire.Confidential),
 				Validators: []validator.String{stringvalidator.OneOf(wire.Confidential, wire.Public, wire.BearerOnly)},
 			},
 			"enabled_flows": schema.SetAttribute{
-				MarkdownDescription: "What the client may do (console: *Authentication flow*, *Authorization*): any of `standard`, `implicit`, " +
-					"`direct_access_grants`, `service_accounts`, `device_authorization`, `ciba`, `token_exchange`, `authorization`. What is not " +
-					"listed is switched off. Default `[\"service_accounts\"]` for a confidential client, else `[]`. Switching `service_accounts` " +
-					"off deletes the service account and its roles; switching `authorization` off deletes its resources and policies.",
+				MarkdownDescription: "What the client may do (console: *Authentication flow*, *Authorization*): any of `standard`, " +
+					"`implicit`, `direct_access_grants`, `service_accounts`, `device_authorization`, `ciba`, `token_exchange`, " +
+					"`authorization`. What is not listed is switched off. Default `[\"service_accounts\"]` for a confidential client, " +
+					"else `[]`. Switching `service_accounts` off deletes the service account and its roles; switching `authorization` " +
+					"off deletes its resources and policies.",
 				ElementType: types.StringType, Optional: true, Computed: true,
 				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.OneOf(flows...))}},
 			"redirect_uris": uris("Where a login may return to (console: *Valid redirect URIs*)."),
@@ -117,8 +117,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"root_url":      text("What relative URLs of the client start with (console: *Root URL*)."),
 			"base_url":      text("The client's home page (console: *Home URL*)."),
 			"full_scope_allowed": schema.BoolAttribute{
-				MarkdownDescription: "Whether tokens carry every role of the service account. `true` is the default, as in Keycloak; with " +
-					"`false` they carry the client's own roles and those that its scopes map: least privilege.",
+				MarkdownDescription: "Whether tokens carry every role of the service account. `true` is the default, as in Keycloak; " +
+					"with `false` they carry the client's own roles and those that its scopes map: least privilege.",
 				Optional: true,
 				Computed: true,
 				Default:  booldefault.StaticBool(true),
@@ -133,10 +133,10 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers: []planmodifier.String{durations.KeepSpelling()},
 			},
 			"attributes": schema.MapAttribute{
-				MarkdownDescription: "Further attributes of the client. Only the keys named here are managed; a key that is removed here is " +
-					"removed there, others are left alone. If the argument is omitted, the attributes are no longer managed and stay; `{}` removes " +
-					"those that were named before. An import adopts those that Keycloak did not add by itself. Keys that another argument or type " +
-					"owns are refused.",
+				MarkdownDescription: "Further attributes of the client. Only the keys named here are managed; a key that is removed " +
+					"here is removed there, others are left alone. If the argument is omitted, the attributes are no longer managed " +
+					"and stay; `{}` removes those that were named before. An import adopts those that Keycloak did not add by itself. " +
+					"Keys that another argument or type owns are refused.",
 				ElementType:   types.StringType,
 				Optional:      true,
 				Computed:      true,

@@ -40,10 +40,10 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		for _, other := range optionals.Elements() {
 			if !name.IsUnknown() && name.Equal(other) {
 				resp.Diagnostics.AddAttributeError(
-					path.Root("optional_client_scopes"),
-					"Client scope in both lists",
+					path.Root("optional_client_scopes"), "Client scope in both lists",
 					fmt.Sprintf(
-						"The client scope %s is in default_client_scopes too. A client has a scope one way or the other: remove it from one of the lists.",
+						"The client scope %s is in default_client_scopes too. A client has a scope one way or the other: remove it "+
+							"from one of the lists.",
 						name,
 					),
 				)
@@ -62,14 +62,11 @@ func (m *model) validateLength(diags *diag.Diagnostics) {
 	}{"client_id": {m.ClientID, longestWithAccount}, "client_id_prefix": {m.ClientIDPrefix, longestPrefixWithAccount}} {
 		if n := utf8.RuneCountInString(x.value.ValueString()); account && n > x.most {
 			diags.AddAttributeError(
-				path.Root(name),
-				"Name is too long for a service account",
+				path.Root(name), "Name is too long for a service account",
 				fmt.Sprintf(
-					"%s is %d characters long. With the flow %q it may have %d, since the service account's user is called service-account-<client_id>.",
-					name,
-					n,
-					flowServiceAccounts,
-					x.most,
+					"%s is %d characters long. With the flow %q it may have %d, since the service account's user is called "+
+						"service-account-<client_id>.",
+					name, n, flowServiceAccounts, x.most,
 				),
 			)
 		}
@@ -88,12 +85,9 @@ func (v linkedByServer) MarkdownDescription(ctx context.Context) string { return
 func (linkedByServer) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.ValueString() == serviceAccountScope {
 		resp.Diagnostics.AddAttributeError(
-			req.Path,
-			"Client scope that the server links",
-			fmt.Sprintf(
-				"The client scope %q is linked and unlinked by the server itself, with the service account. Omit it.",
-				serviceAccountScope,
-			),
+			req.Path, "Client scope that the server links",
+			fmt.Sprintf("The client scope %q is linked and unlinked by the server itself, with the service account. Omit it.",
+				serviceAccountScope),
 		)
 	}
 }
@@ -112,18 +106,12 @@ func (freeAttributes) ValidateMap(_ context.Context, req validator.MapRequest, r
 	for key, v := range req.ConfigValue.Elements() {
 		at := req.Path.AtMapKey(key)
 		if argument := reservedFor(key); argument != "" {
-			resp.Diagnostics.AddAttributeError(
-				at,
-				"Attribute belongs to something else",
-				fmt.Sprintf("The client attribute %q belongs to %s.", key, argument),
-			)
+			resp.Diagnostics.AddAttributeError(at, "Attribute belongs to something else",
+				fmt.Sprintf("The client attribute %q belongs to %s.", key, argument))
 		}
 		if s, ok := v.(types.String); ok && !s.IsUnknown() && strings.TrimSpace(s.ValueString()) == "" {
-			resp.Diagnostics.AddAttributeError(
-				at,
-				"Empty attribute",
-				fmt.Sprintf("Keycloak takes an empty or blank value of %q for its removal: omit the key.", key),
-			)
+			resp.Diagnostics.AddAttributeError(at, "Empty attribute",
+				fmt.Sprintf("Keycloak takes an empty or blank value of %q for its removal: omit the key.", key))
 		}
 	}
 }

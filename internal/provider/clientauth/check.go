@@ -45,8 +45,7 @@ func CheckPlanned(provider *providerdata.Data, realm, uuid, clientID string) (pl
 		return client.AccessType, fmt.Errorf(
 			"this configuration gives client %q access_type = %q, and such a client has no secret and no key. "+
 				"Set access_type = \"confidential\", or remove this resource",
-			clientID,
-			client.AccessType,
+			clientID, client.AccessType,
 		)
 	}
 	return client.AccessType, nil

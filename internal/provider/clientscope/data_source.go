@@ -55,9 +55,10 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Computed:            true,
 			},
 			"client_roles": schema.MapAttribute{
-				MarkdownDescription: "The roles of clients that a token with this scope may carry: sets of role names by client ID; empty without any.",
-				ElementType:         types.SetType{ElemType: types.StringType},
-				Computed:            true,
+				MarkdownDescription: "The roles of clients that a token with this scope may carry: sets of role names by client ID; " +
+					"empty without any.",
+				ElementType: types.SetType{ElemType: types.StringType},
+				Computed:    true,
 			},
 			"attributes": schema.MapAttribute{
 				MarkdownDescription: "All other attributes of the scope.",

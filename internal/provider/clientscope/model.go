@@ -58,7 +58,8 @@ func isInTokenScope(attributes map[string]string) bool {
 func (m *model) toAPI(ctx context.Context, diags *diag.Diagnostics) *wire.ClientScope {
 	s := &wire.ClientScope{
 		ID: m.ID.ValueStringPointer(), Name: m.Name.ValueStringPointer(), Description: m.Description.ValueStringPointer(),
-		Protocol: m.Protocol.ValueStringPointer(), Attributes: map[string]string{inTokenScope: fmt.Sprint(m.IncludeInTokenScope.ValueBool())},
+		Protocol:   m.Protocol.ValueStringPointer(),
+		Attributes: map[string]string{inTokenScope: fmt.Sprint(m.IncludeInTokenScope.ValueBool())},
 	}
 	for k, v := range convert.Map[string](ctx, m.Attributes, diags) {
 		s.Attributes[k] = v

@@ -216,10 +216,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	if p := wire.Value(current.Protocol); p != "openid-connect" && p != "saml" {
-		resp.Diagnostics.AddError(
-			"Unknown protocol",
-			fmt.Sprintf("%s speaks %q, which this type does not manage.", m.label(), p),
-		)
+		resp.Diagnostics.AddError("Unknown protocol", fmt.Sprintf("%s speaks %q, which this type does not manage.", m.label(), p))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)

@@ -32,11 +32,8 @@ func (freeAttributes) ValidateMap(_ context.Context, req validator.MapRequest, r
 			fault = fmt.Sprintf("is longer than %d characters, more than Keycloak can store", longestValue)
 		}
 		if fault != "" {
-			resp.Diagnostics.AddAttributeError(
-				req.Path.AtMapKey(key),
-				"Invalid attribute",
-				fmt.Sprintf("The client scope's attribute %q %s.", key, fault),
-			)
+			resp.Diagnostics.AddAttributeError(req.Path.AtMapKey(key), "Invalid attribute",
+				fmt.Sprintf("The client scope's attribute %q %s.", key, fault))
 		}
 	}
 }

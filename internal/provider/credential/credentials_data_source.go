@@ -55,11 +55,11 @@ func (d *CredentialsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A report of a realm's credentials, managed here or not: how each confidential OpenID Connect client proves " +
-			"itself, how old its secret is and when it expires. Never a secret. For a check, or an alert, on what is too old or about to " +
-			"expire.\n\n" +
-			"A login with the right `view-clients` is enough. Mind that such a login can read every client's secret from Keycloak itself, even " +
-			"though this report shows none: guard it like one that may change them.",
+		MarkdownDescription: "A report of a realm's credentials, managed here or not: how each confidential OpenID Connect client " +
+			"proves itself, how old its secret is and when it expires. Never a secret. For a check, or an alert, on what is too old or " +
+			"about to expire.\n\n" +
+			"A login with the right `view-clients` is enough. Mind that such a login can read every client's secret from Keycloak " +
+			"itself, even though this report shows none: guard it like one that may change them.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{
 				MarkdownDescription: "The realm's name.",
@@ -67,8 +67,8 @@ func (d *CredentialsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 				Validators:          []validator.String{validators.RealmName()},
 			},
 			"credentials": schema.ListNestedAttribute{
-				MarkdownDescription: "One entry for each confidential client, sorted by `client_id`; public and bearer-only clients have no use " +
-					"for a credential.",
+				MarkdownDescription: "One entry for each confidential client, sorted by `client_id`; public and bearer-only clients " +
+					"have no use for a credential.",
 				Computed: true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"client_id": text("The client's client ID."),
@@ -77,21 +77,21 @@ func (d *CredentialsDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 						Computed:            true,
 					},
 					"authenticator": text(
-						"How the client proves itself (console: *Client Authenticator*): `client-secret`, `client-jwt` (a key), `client-x509` (a TLS " +
-							"certificate), `client-secret-jwt`, or a name that an extension of the server's brings. A client with a key has a secret " +
-							"besides, which is not accepted.",
+						"How the client proves itself (console: *Client Authenticator*): `client-secret`, `client-jwt` (a key), " +
+							"`client-x509` (a TLS certificate), `client-secret-jwt`, or a name that an extension of the server's " +
+							"brings. A client with a key has a secret besides, which is not accepted.",
 					),
 					"maker": text(
-						"Where the secret comes from, judged by its shape: `server` for 86 letters and digits, as Keycloak generates them since 26.7, " +
-							"`other` for any other. Null for a login that may not see secrets. Keycloak itself does not keep it.",
+						"Where the secret comes from, judged by its shape: `server` for 86 letters and digits, as Keycloak generates " +
+							"them since 26.7, `other` for any other. Null for a login that may not see secrets. Keycloak itself does " +
+							"not keep it.",
 					),
 					"created_at": text(
-						"When the secret was created, RFC 3339 in UTC. Null where the server has never made the client one, but took one that was given. " +
-							"A secret that is set later, other than by `gatehouse_credential`, keeps the time of the one before it.",
+						"When the secret was created, RFC 3339 in UTC. Null where the server has never made the client one, but took " +
+							"one that was given. A secret that is set later, other than by `gatehouse_credential`, keeps the time of " +
+							"the one before it.",
 					),
-					"expires_at": text(
-						"When the secret expires, RFC 3339 in UTC. Null unless a rotation policy set it.",
-					),
+					"expires_at": text("When the secret expires, RFC 3339 in UTC. Null unless a rotation policy set it."),
 					"previous_secret_expires_at": text(
 						"When the previous secret expires, RFC 3339 in UTC; the time may have passed. Null where there is none.",
 					),

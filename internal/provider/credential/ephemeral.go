@@ -45,8 +45,8 @@ func (e *Ephemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *e
 			"provider's write-only argument, or a provider block.",
 		Attributes: map[string]schema.Attribute{
 			"credential_id": schema.StringAttribute{
-				MarkdownDescription: "The `id` of a `gatehouse_credential`. Known only after its create, so that this waits for the secret. " +
-					"Instead of `realm` and `client_id`.",
+				MarkdownDescription: "The `id` of a `gatehouse_credential`. Known only after its create, so that this waits for the " +
+					"secret. Instead of `realm` and `client_id`.",
 				Optional: true,
 				Validators: []validator.String{
 					stringvalidator.ExactlyOneOf(path.MatchRoot("credential_id"), path.MatchRoot("client_id")),
@@ -79,7 +79,8 @@ func (e *Ephemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *e
 	secret, err := e.Provider.Admin.Clients.Secret(ctx, realm, clientID)
 	if admin.IsNotFound(err) && data.CredentialID.IsNull() {
 		err = fmt.Errorf(
-			"%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead: it waits for the create",
+			"%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead: it waits for "+
+				"the create",
 			err,
 		)
 	}

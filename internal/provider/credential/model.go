@@ -139,10 +139,8 @@ func (m *model) apply(v verdict, f fingerprint, shown admin.SecretState, diags *
 
 // follow gives the credential the version of another secret that the server has; before is the fingerprint of the old one.
 func (m *model) follow(reason string, before fingerprint, shown admin.SecretState, diags *diag.Diagnostics) {
-	diags.AddWarning(
-		"Client secret changed outside of this run",
-		fmt.Sprintf("%s: %s. secret_version changes, so that every resource that uses the secret gets the new one.", m.label(), reason),
-	)
+	diags.AddWarning("Client secret changed outside of this run",
+		fmt.Sprintf("%s: %s. secret_version changes, so that every resource that uses the secret gets the new one.", m.label(), reason))
 	m.RotationReason = m.another(dated(reason, before))
 	m.SecretVersion = types.Int64Value(m.nextVersion(shown.Created))
 	m.RotatedAt = instant(shown.Created)
@@ -164,8 +162,8 @@ func noteHidden(m *model, diags *diag.Diagnostics) {
 	diags.AddWarning(
 		"Client secret is not visible",
 		fmt.Sprintf(
-			"%s: this login may not read the secret, so it is not shown anywhere, and a change of it is noticed by its creation time only. "+
-				"A login with manage-clients can rotate it nevertheless. Nothing is rotated for this reason.",
+			"%s: this login may not read the secret, so it is not shown anywhere, and a change of it is noticed by its creation time "+
+				"only. A login with manage-clients can rotate it nevertheless. Nothing is rotated for this reason.",
 			m.label(),
 		),
 	)

@@ -38,8 +38,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	for name, value := range map[string]attr.Value{
 		"id": plan.ID, "secret_version": plan.SecretVersion, "rotation_reason": plan.RotationReason, "rotated_at": plan.RotatedAt,
-		"rotate_at":                  plan.RotateAt,
-		"previous_secret_expires_at": plan.PreviousSecretExpiresAt, "client_secret": plan.ClientSecret, "client_secret_jwe": plan.ClientSecretJWE,
+		"rotate_at": plan.RotateAt, "previous_secret_expires_at": plan.PreviousSecretExpiresAt, "client_secret": plan.ClientSecret,
+		"client_secret_jwe": plan.ClientSecretJWE,
 	} {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), value)...)
 	}
@@ -79,11 +79,10 @@ func (r *Resource) modifyUpdate(
 	}
 	if state.StoreSecretInState.ValueBool() && !plan.StoreSecretInState.IsUnknown() && !plan.StoreSecretInState.ValueBool() {
 		resp.Diagnostics.AddAttributeWarning(
-			path.Root("store_secret_in_state"),
-			"Older versions of the state hold the secret",
+			path.Root("store_secret_in_state"), "Older versions of the state hold the secret",
 			fmt.Sprintf(
-				"%s: from this apply on the state does not hold the secret, but its older versions and backups do. Rotate the secret after this "+
-					"apply, with rotate_when_changed.",
+				"%s: from this apply on the state does not hold the secret, but its older versions and backups do. Rotate the secret "+
+					"after this apply, with rotate_when_changed.",
 				plan.label(),
 			),
 		)
@@ -168,13 +167,11 @@ func warnOfWeak(secret types.String, diags *diag.Diagnostics) {
 		return
 	}
 	diags.AddAttributeWarning(
-		path.Root("secret_wo"),
-		"Weak client secret",
+		path.Root("secret_wo"), "Weak client secret",
 		fmt.Sprintf(
 			"A client secret is never typed by a person: use at least %d characters, of at least %d kinds out of lower case, upper case, "+
 				"digits and others, or leave it to the server.",
-			weakUnder,
-			weakUnderKinds,
+			weakUnder, weakUnderKinds,
 		),
 	)
 }

@@ -193,7 +193,8 @@ func (r *Resource) rotate(
 			plan.RotateAt, plan.ClientSecret, plan.ClientSecretJWE = state.RotateAt, state.ClientSecret, state.ClientSecretJWE
 			f.LostRotation, f.RotationDue = strings.Join(reasons, "; "), ""
 			err = fmt.Errorf(
-				"%w. The server may have created the new secret nevertheless: the next plan finds out, and nothing has to be repaired by hand",
+				"%w. The server may have created the new secret nevertheless: the next plan finds out, and nothing has to be repaired "+
+					"by hand",
 				err,
 			)
 		}

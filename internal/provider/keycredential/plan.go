@@ -35,7 +35,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	}
 	if err == nil && !plan.Realm.IsUnknown() && !plan.ClientID.IsUnknown() {
 		realm, clientID := plan.Realm.ValueString(), plan.ClientID.ValueString()
-		if err = clientauth.CheckSingle(r.Provider, realm, clientID, providerdata.PlannedCredential{Key: true, Exists: exists}); err == nil {
+		planned := providerdata.PlannedCredential{Key: true, Exists: exists}
+		if err = clientauth.CheckSingle(r.Provider, realm, clientID, planned); err == nil {
 			_, err = clientauth.CheckPlanned(r.Provider, realm, uuid, clientID)
 		}
 	}

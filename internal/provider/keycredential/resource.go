@@ -65,8 +65,8 @@ func (r *Resource) set(ctx context.Context, m *model, uuid string) (string, erro
 		}
 		if !r.Provider.Issued.Claim(realm, uuid) {
 			return "", fmt.Errorf(
-				"this configuration has another gatehouse_credential or gatehouse_key_credential for client %q. A client authenticates with one "+
-					"of them: remove the others",
+				"this configuration has another gatehouse_credential or gatehouse_key_credential for client %q. A client authenticates "+
+					"with one of them: remove the others",
 				clientID,
 			)
 		}

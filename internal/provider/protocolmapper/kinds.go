@@ -58,12 +58,8 @@ func (m *model) warnOfNoEffect(diags *diag.Diagnostics) {
 		if !slices.Contains(settings, key) && !slices.Contains(claimSwitches, key) {
 			warn(
 				at.AtMapKey(key),
-				fmt.Sprintf(
-					"a mapper of the kind %q has no setting %q.%s",
-					m.ProtocolMapper.ValueString(),
-					key,
-					diagnostics.Nearest(key, settings),
-				),
+				fmt.Sprintf("a mapper of the kind %q has no setting %q.%s",
+					m.ProtocolMapper.ValueString(), key, diagnostics.Nearest(key, settings)),
 			)
 		}
 	}

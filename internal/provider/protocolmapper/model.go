@@ -125,7 +125,9 @@ func (m *model) configChanges(ctx context.Context, prior *model, current map[str
 // goes into userinfo, and what goes into the access token into introspection.
 func derivedKeys(config map[string]string) map[string]string {
 	out := map[string]string{}
-	for added, from := range map[string]string{"userinfo.token.claim": "id.token.claim", "introspection.token.claim": "access.token.claim"} {
+	for added, from := range map[string]string{
+		"userinfo.token.claim": "id.token.claim", "introspection.token.claim": "access.token.claim",
+	} {
 		if v, there := config[from]; there {
 			out[added] = fmt.Sprint(v == "true")
 		}

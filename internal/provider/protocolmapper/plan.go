@@ -64,13 +64,11 @@ func (m *model) warnOfSubject(diags *diag.Diagnostics) {
 		return
 	}
 	diags.AddAttributeWarning(
-		path.Root("config"),
-		"Mapper decides whose token it is",
+		path.Root("config"), "Mapper decides whose token it is",
 		fmt.Sprintf(
-			"%s writes the claim \"sub\" into access tokens: the client is then the subject that the claim names, to every service of the realm "+
-				"and to Keycloak's own Admin REST API, "+
-				"with all rights of that user. Leave \"sub\" to Keycloak (oidc-sub-mapper) unless this client is trusted as an administrator of "+
-				"the realm.",
+			"%s writes the claim \"sub\" into access tokens: the client is then the subject that the claim names, to every service of "+
+				"the realm and to Keycloak's own Admin REST API, with all rights of that user. Leave \"sub\" to Keycloak "+
+				"(oidc-sub-mapper) unless this client is trusted as an administrator of the realm.",
 			m.label(),
 		),
 	)

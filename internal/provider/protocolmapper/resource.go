@@ -62,10 +62,10 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	case admin.IsUnknownMapper(err):
 		kind := plan.ProtocolMapper.ValueString()
 		resp.Diagnostics.AddAttributeError(
-			path.Root("protocol_mapper"),
-			"Unknown protocol mapper",
+			path.Root("protocol_mapper"), "Unknown protocol mapper",
 			fmt.Sprintf(
-				"%s: the server has no protocol mapper %q (%s). The console lists those it has at realm master, Provider info, protocol-mapper.%s",
+				"%s: the server has no protocol mapper %q (%s). The console lists those it has at realm master, Provider info, "+
+					"protocol-mapper.%s",
 				plan.label(),
 				kind,
 				err,
@@ -148,10 +148,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	parent, err := r.parent(ctx, state, req.Private, &resp.Diagnostics)
 	if err == nil && !plan.Config.Equal(state.Config) {
 		err = r.Provider.Admin.Mappers.Modify(
-			ctx,
-			plan.Realm.ValueString(),
-			parent,
-			plan.ID.ValueString(),
+			ctx, plan.Realm.ValueString(), parent, plan.ID.ValueString(),
 			func(current map[string]string) map[string]string {
 				return plan.configChanges(ctx, &state, current, &resp.Diagnostics)
 			},

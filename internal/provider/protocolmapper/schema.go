@@ -36,19 +36,19 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaced := []planmodifier.String{stringplanmodifier.RequiresReplace()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A protocol mapper: it puts a claim, an audience or a role into the tokens of one client, or of every client " +
-			"that a client scope is linked to.\n\n" +
-			"A mapper that writes the claim `sub` makes its client the subject that the claim names, to Keycloak's Admin REST API too: the " +
-			"plan warns of it. So the right to manage clients amounts to the right to administer the realm.",
+		MarkdownDescription: "A protocol mapper: it puts a claim, an audience or a role into the tokens of one client, or of every " +
+			"client that a client scope is linked to.\n\n" +
+			"A mapper that writes the claim `sub` makes its client the subject that the claim names, to Keycloak's Admin REST API too: " +
+			"the plan warns of it. So the right to manage clients amounts to the right to administer the realm.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{MarkdownDescription: "The mapper's ID.", Computed: true,
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()}},
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the mapper.", Required: true,
 				Validators: []validator.String{validators.RealmName()}, PlanModifiers: replaced},
 			"client_id": schema.StringAttribute{
-				MarkdownDescription: "The client ID of the client that gets the mapper. This or `client_scope` is required, not both. A client " +
-					"that is renamed keeps its mappers: the mapper follows in place, if it refers to the `gatehouse_client` that is renamed, or if " +
-					"the client has the new name already. The client ID of another client replaces the mapper.",
+				MarkdownDescription: "The client ID of the client that gets the mapper. This or `client_scope` is required, not both. " +
+					"A client that is renamed keeps its mappers: the mapper follows in place, if it refers to the `gatehouse_client` " +
+					"that is renamed, or if the client has the new name already. The client ID of another client replaces the mapper.",
 				Optional:   true,
 				Validators: []validator.String{validators.Name()},
 			},
@@ -59,24 +59,26 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers:       replaced,
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "The mapper's name, any text, case-sensitive. Changing it replaces the mapper: Keycloak cannot rename one.",
-				Required:            true,
-				Validators:          []validator.String{validators.Name()},
-				PlanModifiers:       replaced,
+				MarkdownDescription: "The mapper's name, any text, case-sensitive. Changing it replaces the mapper: Keycloak cannot " +
+					"rename one.",
+				Required:      true,
+				Validators:    []validator.String{validators.Name()},
+				PlanModifiers: replaced,
 			},
 			"protocol_mapper": schema.StringAttribute{
 				MarkdownDescription: "The kind of mapper, as Keycloak's API names it (console: *Mapper type*): `oidc-audience-mapper`, " +
-					"`oidc-hardcoded-claim-mapper`, `oidc-usermodel-attribute-mapper`, … Names that start with `saml-` are for SAML. Changing it " +
-					"replaces the mapper.",
+					"`oidc-hardcoded-claim-mapper`, `oidc-usermodel-attribute-mapper`, … Names that start with `saml-` are for SAML. " +
+					"Changing it replaces the mapper.",
 				Required:      true,
 				Validators:    []validator.String{validators.Name()},
 				PlanModifiers: replaced,
 			},
 			"config": schema.MapAttribute{
-				MarkdownDescription: "The mapper's settings, by the keys of Keycloak's API, such as `included.client.audience` or `claim.name`; " +
-					"values are text, also `\"true\"`. Only the keys named here are managed; a key that is removed here is removed there. Keycloak " +
-					"adds `userinfo.token.claim` and `introspection.token.claim`, equal to `id.token.claim` and `access.token.claim`, where they " +
-					"are left out. An import adopts every key. The values are no secrets: plans and the state show them.",
+				MarkdownDescription: "The mapper's settings, by the keys of Keycloak's API, such as `included.client.audience` or " +
+					"`claim.name`; values are text, also `\"true\"`. Only the keys named here are managed; a key that is removed here " +
+					"is removed there. Keycloak adds `userinfo.token.claim` and `introspection.token.claim`, equal to `id.token.claim` " +
+					"and `access.token.claim`, where they are left out. An import adopts every key. The values are no secrets: plans " +
+					"and the state show them.",
 				ElementType:   types.StringType,
 				Optional:      true,
 				Validators:    []validator.Map{configValues{}},

@@ -28,11 +28,8 @@ func (configValues) ValidateMap(_ context.Context, req validator.MapRequest, res
 			fault = "has no value, and Keycloak drops it then: omit the key"
 		}
 		if fault != "" {
-			resp.Diagnostics.AddAttributeError(
-				req.Path.AtMapKey(key),
-				"Invalid config",
-				fmt.Sprintf("The mapper's config %q %s.", key, fault),
-			)
+			resp.Diagnostics.AddAttributeError(req.Path.AtMapKey(key), "Invalid config",
+				fmt.Sprintf("The mapper's config %q %s.", key, fault))
 		}
 	}
 }

@@ -35,10 +35,8 @@ func from(providerData any, diags *diag.Diagnostics) *Data {
 	}
 	s, ok := providerData.(*Data)
 	if !ok {
-		diags.AddError(
-			"Unexpected provider data",
-			fmt.Sprintf("Expected *providerdata.Data, got %T. This is a bug in the provider.", providerData),
-		)
+		diags.AddError("Unexpected provider data",
+			fmt.Sprintf("Expected *providerdata.Data, got %T. This is a bug in the provider.", providerData))
 	}
 	return s
 }
@@ -78,8 +76,8 @@ func (d *Data) CanWrite(diags *diag.Diagnostics) bool {
 	if d.ReadOnly {
 		diags.AddError(
 			"The provider is read-only",
-			"The provider is configured with read_only = true (or GATEHOUSE_READ_ONLY), so nothing was written. Plans and reads work; unset "+
-				"it to apply.",
+			"The provider is configured with read_only = true (or GATEHOUSE_READ_ONLY), so nothing was written. Plans and reads work; "+
+				"unset it to apply.",
 		)
 		return false
 	}

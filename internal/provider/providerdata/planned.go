@@ -100,9 +100,9 @@ func (d *Data) IsRename(ctx context.Context, realm, uuid, clientID string) (bool
 	client, err := d.Admin.Clients.CachedFind(ctx, realm, clientID)
 	if admin.IsNotFound(err) { // a replacement would end what there is, and then find nothing to put in its place
 		return false, fmt.Errorf(
-			"the login finds no client with the client_id %q, and no gatehouse_client that the plan has reached gets it. "+
-				"If the client was renamed outside, set its new name here; if this configuration makes or renames the client, refer to it: "+
-				"client_id = gatehouse_client.….client_id",
+			"the login finds no client with the client_id %q, and no gatehouse_client that the plan has reached gets it. If the client "+
+				"was renamed outside, set its new name here; if this configuration makes or renames the client, refer to it: client_id "+
+				"= gatehouse_client.….client_id",
 			clientID,
 		)
 	}

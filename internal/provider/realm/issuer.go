@@ -22,15 +22,11 @@ func (m *model) readURLs(ctx context.Context, c *admin.Client, diags *diag.Diagn
 		m.Issuer = types.StringValue(issuer)
 	case m.Issuer.IsUnknown():
 		m.Issuer = types.StringNull()
-		diags.AddWarning(
-			"Issuer not read",
-			fmt.Sprintf("Realm %q: %s. Its issuer is null until the next refresh.", m.Realm.ValueString(), err),
-		)
+		diags.AddWarning("Issuer not read",
+			fmt.Sprintf("Realm %q: %s. Its issuer is null until the next refresh.", m.Realm.ValueString(), err))
 	default:
-		diags.AddWarning(
-			"Issuer not read",
-			fmt.Sprintf("Realm %q: %s. Its issuer stays as the state has it until the next refresh.", m.Realm.ValueString(), err),
-		)
+		diags.AddWarning("Issuer not read",
+			fmt.Sprintf("Realm %q: %s. Its issuer stays as the state has it until the next refresh.", m.Realm.ValueString(), err))
 	}
 }
 

@@ -72,12 +72,11 @@ func (r *Resource) planCreate(ctx context.Context, req resource.ModifyPlanReques
 
 func refuse(verb, realm string, resp *resource.ModifyPlanResponse) {
 	resp.Diagnostics.AddAttributeError(
-		path.Root("deletion_protection"),
-		"Realm is protected from deletion",
+		path.Root("deletion_protection"), "Realm is protected from deletion",
 		fmt.Sprintf(
-			"This plan would %s the realm %q, with every client, role and user in it. Set deletion_protection = false, apply that, and plan again.",
-			verb,
-			realm,
+			"This plan would %s the realm %q, with every client, role and user in it. Set deletion_protection = false, apply that, and "+
+				"plan again.",
+			verb, realm,
 		),
 	)
 }

@@ -85,10 +85,8 @@ func (r *Resource) undo(ctx context.Context, plan model, diags *diag.Diagnostics
 	if err := r.Provider.Admin.Realms.Delete(context.WithoutCancel(ctx), name); err != nil {
 		text = fmt.Sprintf("The server created it, but with other settings than it was sent, and it could not be deleted again: %s.", err)
 	}
-	diags.AddError(
-		"Unable to create realm",
-		plan.label()+": "+text+" Remove the attributes that are not free-form from the configuration.",
-	)
+	diags.AddError("Unable to create realm",
+		plan.label()+": "+text+" Remove the attributes that are not free-form from the configuration.")
 }
 
 // Read implements resource.Resource.
@@ -112,13 +110,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	}
 	if state.justImported() {
 		if isStub(current) {
-			diagnostics.Failed(
-				&resp.Diagnostics,
-				"import",
-				"realm",
-				state.label(),
-				errors.New("the login may not view its settings: it lacks view-realm"),
-			)
+			diagnostics.Failed(&resp.Diagnostics, "import", "realm", state.label(),
+				errors.New("the login may not view its settings: it lacks view-realm"))
 			return
 		}
 		state.DeletionProtection = types.BoolValue(true)

@@ -45,8 +45,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"realm": schema.StringAttribute{
-				MarkdownDescription: "The realm's name, as in its URLs (console: *Realm name*). Case-sensitive. Changing it replaces the realm, " +
-					"and everything in it.",
+				MarkdownDescription: "The realm's name, as in its URLs (console: *Realm name*). Case-sensitive. Changing it replaces " +
+					"the realm, and everything in it.",
 				Required: true,
 				Validators: []validator.String{
 					validators.RealmName(),
@@ -65,8 +65,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Default:             booldefault.StaticBool(true),
 			},
 			"ssl_required": schema.StringAttribute{
-				MarkdownDescription: "Who must use https: `all`, `external` (everybody but private addresses; the server's default) or `none` " +
-					"(console: *Require SSL*).",
+				MarkdownDescription: "Who must use https: `all`, `external` (everybody but private addresses; the server's default) or " +
+					"`none` (console: *Require SSL*).",
 				Optional: true,
 				Computed: true,
 				Validators: []validator.String{
@@ -77,36 +77,24 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"access_token_lifespan":    lifespan("How long an access token is valid (console: *Access Token Lifespan*)."),
 			"sso_session_idle_timeout": lifespan("How long a session lives without use (console: *SSO Session Idle*)."),
 			"sso_session_max_lifespan": lifespan(
-				"How long a session lives at most (console: *SSO Session Max*). It also caps every access token's lifespan, a client's own included.",
+				"How long a session lives at most (console: *SSO Session Max*). It also caps every access token's lifespan, a client's " +
+					"own included.",
 			),
 			"default_signature_algorithm": schema.StringAttribute{
 				MarkdownDescription: "The JWS algorithm of tokens, such as `RS256` or `ES256` (console: *Default Signature Algorithm*).",
 				Optional:            true,
 				Computed:            true,
 				Validators: []validator.String{
-					stringvalidator.OneOf(
-						"RS256",
-						"RS384",
-						"RS512",
-						"PS256",
-						"PS384",
-						"PS512",
-						"ES256",
-						"ES384",
-						"ES512",
-						"EdDSA",
-						"HS256",
-						"HS384",
-						"HS512",
-					),
+					stringvalidator.OneOf("RS256",
+						"RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "HS256", "HS384", "HS512"),
 				},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"attributes": schema.MapAttribute{
-				MarkdownDescription: "Free-form attributes of the realm. Only the keys named here are managed; a key that is removed here is " +
-					"removed there, others are left alone. If the argument is omitted, the attributes are no longer managed and stay; `{}` removes " +
-					"those that were named before. An import adopts those that Keycloak did not add by itself. Names under which Keycloak keeps a " +
-					"setting of its own, such as `failureFactor`, are refused.",
+				MarkdownDescription: "Free-form attributes of the realm. Only the keys named here are managed; a key that is removed " +
+					"here is removed there, others are left alone. If the argument is omitted, the attributes are no longer managed " +
+					"and stay; `{}` removes those that were named before. An import adopts those that Keycloak did not add by itself. " +
+					"Names under which Keycloak keeps a setting of its own, such as `failureFactor`, are refused.",
 				ElementType:   types.StringType,
 				Optional:      true,
 				Computed:      true,
@@ -114,8 +102,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers: []planmodifier.Map{planmodifiers.KeepWhenUnset()},
 			},
 			"deletion_protection": schema.BoolAttribute{
-				MarkdownDescription: "While `true` (the default), a plan that would destroy or rename the realm is refused. Apply `false` " +
-					"first. Known to Terraform only.",
+				MarkdownDescription: "While `true` (the default), a plan that would destroy or rename the realm is refused. Apply " +
+					"`false` first. Known to Terraform only.",
 				Optional: true,
 				Computed: true,
 				Default:  booldefault.StaticBool(true),
@@ -132,9 +120,10 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"not_before": schema.Int64Attribute{
-				MarkdownDescription: "Tokens issued before this time, in seconds since the epoch, are refused (console: *Revocation*). 0: none.",
-				Computed:            true,
-				PlanModifiers:       []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+				MarkdownDescription: "Tokens issued before this time, in seconds since the epoch, are refused (console: *Revocation*). " +
+					"0: none.",
+				Computed:      true,
+				PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 			},
 		},
 	}

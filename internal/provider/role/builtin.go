@@ -7,9 +7,9 @@ import (
 
 // adminRoles are the roles of the client realm-management, which no login may delete: Keycloak 26.7.4 answers 403.
 var adminRoles = []string{
-	"create-client", "impersonation", "manage-authorization", "manage-clients", "manage-events", "manage-identity-providers", "manage-realm",
-	"manage-users", "query-clients", "query-groups", "query-realms", "query-users", "realm-admin", "view-authorization", "view-clients",
-	"view-events", "view-identity-providers", "view-realm", "view-users",
+	"create-client", "impersonation", "manage-authorization", "manage-clients", "manage-events", "manage-identity-providers",
+	"manage-realm", "manage-users", "query-clients", "query-groups", "query-realms", "query-users", "realm-admin",
+	"view-authorization", "view-clients", "view-events", "view-identity-providers", "view-realm", "view-users",
 }
 
 // isBuiltIn reports that Keycloak never deletes a role: the realm's default role, and the rights over the realm.

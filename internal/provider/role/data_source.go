@@ -31,8 +31,8 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 // Schema implements datasource.DataSource.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Reads a role that another configuration manages. A name that is not there is an error in the plan, with the " +
-			"names that come close: a way to have a spelling checked before anything is applied.",
+		MarkdownDescription: "Reads a role that another configuration manages. A name that is not there is an error in the plan, with " +
+			"the names that come close: a way to have a spelling checked before anything is applied.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{
 				MarkdownDescription: "The realm's name.",
@@ -57,8 +57,9 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				Computed:            true,
 			},
 			"composites": schema.SingleNestedAttribute{
-				MarkdownDescription: "The roles that this role directly contains (console: *Associated roles*), as far as the login may see them.",
-				Computed:            true,
+				MarkdownDescription: "The roles that this role directly contains (console: *Associated roles*), as far as the login " +
+					"may see them.",
+				Computed: true,
 				Attributes: map[string]schema.Attribute{
 					"realm_roles": schema.SetAttribute{
 						MarkdownDescription: "The names of the realm's roles.",
@@ -99,12 +100,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 			return
 		}
 	}
-	data.setComposites(
-		ctx,
-		roleset.FromMappings(parts),
-		types.SetUnknown(types.StringType),
-		types.MapUnknown(types.SetType{ElemType: types.StringType}),
-		&resp.Diagnostics,
-	)
+	data.setComposites(ctx, roleset.FromMappings(parts), types.SetUnknown(types.StringType),
+		types.MapUnknown(types.SetType{ElemType: types.StringType}), &resp.Diagnostics)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)
 }

@@ -47,7 +47,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	added := roleset.Known(plan.arguments()).Minus(roleset.Known(state.arguments()))
 	if !plan.Name.IsUnknown() && !plan.ClientID.IsUnknown() &&
 		slices.Contains(added[plan.ClientID.ValueString()], plan.Name.ValueString()) {
-		resp.Diagnostics.AddAttributeError(path.Root("composites"), "Role contains itself", plan.label()+" is listed in its own composites.")
+		resp.Diagnostics.AddAttributeError(path.Root("composites"), "Role contains itself",
+			plan.label()+" is listed in its own composites.")
 		return
 	}
 	rolewarnings.Rights(ctx, r.Provider, plan.Realm.ValueString(), added, &resp.Diagnostics)

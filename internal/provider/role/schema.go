@@ -45,14 +45,15 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers: []planmodifier.String{stringplanmodifier.RequiresReplace()},
 			},
 			"name": schema.StringAttribute{
-				MarkdownDescription: "The role's name, any text, case-sensitive. Changing it renames the role in place: who has it keeps it.",
-				Required:            true,
-				Validators:          []validator.String{validators.Name()},
+				MarkdownDescription: "The role's name, any text, case-sensitive. Changing it renames the role in place: who has it " +
+					"keeps it.",
+				Required:   true,
+				Validators: []validator.String{validators.Name()},
 			},
 			"client_id": schema.StringAttribute{
-				MarkdownDescription: "The client ID of the client whose role this is. Omit it for a realm role. A client that is renamed keeps " +
-					"its roles: this one follows in place, if it refers to the `gatehouse_client` that is renamed, or if the client has the new " +
-					"name already. The client ID of another client replaces the role.",
+				MarkdownDescription: "The client ID of the client whose role this is. Omit it for a realm role. A client that is " +
+					"renamed keeps its roles: this one follows in place, if it refers to the `gatehouse_client` that is renamed, or if " +
+					"the client has the new name already. The client ID of another client replaces the role.",
 				Optional:   true,
 				Validators: []validator.String{validators.Name()},
 			},
@@ -62,9 +63,9 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Validators:          []validator.String{validators.Text()},
 			},
 			"attributes": schema.MapAttribute{
-				MarkdownDescription: "Attributes of the role, each a list of values. Only the keys named here are managed; a key that is " +
-					"removed here is removed there, others are left alone. If the argument is omitted, the attributes are no longer managed and stay; " +
-					"`{}` removes those that were named before. An import adopts them all.",
+				MarkdownDescription: "Attributes of the role, each a list of values. Only the keys named here are managed; a key that " +
+					"is removed here is removed there, others are left alone. If the argument is omitted, the attributes are no longer " +
+					"managed and stay; `{}` removes those that were named before. An import adopts them all.",
 				ElementType:   valuesType,
 				Optional:      true,
 				Computed:      true,
@@ -79,8 +80,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 func compositesAttribute() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		MarkdownDescription: "The roles that this role contains (console: *Associated roles*): who has it has those. The block is the " +
-			"whole: what it does not list is removed, and `{}` is none. If the block is omitted, they are not managed: a new role has none, " +
-			"and those that are there stay.",
+			"whole: what it does not list is removed, and `{}` is none. If the block is omitted, they are not managed: a new role has " +
+			"none, and those that are there stay.",
 		Optional: true, Computed: true,
 		PlanModifiers: []planmodifier.Object{planmodifiers.KeepObjectWhenUnset()},
 		Attributes: map[string]schema.Attribute{

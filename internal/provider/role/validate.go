@@ -25,11 +25,8 @@ func (freeAttributes) ValidateMap(_ context.Context, req validator.MapRequest, r
 	for key, v := range req.ConfigValue.Elements() {
 		values, _ := v.(types.List)
 		if fault := faultOfAttribute(key, values); fault != "" {
-			resp.Diagnostics.AddAttributeError(
-				req.Path.AtMapKey(key),
-				"Invalid attribute",
-				fmt.Sprintf("The role attribute %q %s.", key, fault),
-			)
+			resp.Diagnostics.AddAttributeError(req.Path.AtMapKey(key), "Invalid attribute",
+				fmt.Sprintf("The role attribute %q %s.", key, fault))
 		}
 	}
 }

@@ -46,7 +46,8 @@ func (s Set) Removable(
 	seen.Minus(FromMappings(mappings)).Each(func(clientID, name string) { hidden = append(hidden, Label(clientID, name)) })
 	if len(hidden) > 0 {
 		return nil, fmt.Errorf(
-			"the login may not view %s, and so cannot remove them: it lacks view-realm for roles of the realm, view-clients for those of clients",
+			"the login may not view %s, and so cannot remove them: it lacks view-realm for roles of the realm, view-clients for those "+
+				"of clients",
 			strings.Join(hidden, ", "),
 		)
 	}

@@ -41,10 +41,10 @@ func Rights(ctx context.Context, provider *providerdata.Data, realm string, role
 		diags.AddWarning(
 			"Role leads to rights over the realm",
 			fmt.Sprintf(
-				"In realm %q: %s. A client with such a role, or anyone with its token or secret, can change the realm, its clients or its "+
-					"users through Keycloak's Admin REST API, and can perhaps gain further rights. Assign it only to what has to administer the realm.",
-				realm,
-				strings.Join(found, "; "),
+				"In realm %q: %s. A client with such a role, or anyone with its token or secret, can change the realm, its clients or "+
+					"its users through Keycloak's Admin REST API, and can perhaps gain further rights. Assign it only to what has to "+
+					"administer the realm.",
+				realm, strings.Join(found, "; "),
 			),
 		)
 	}

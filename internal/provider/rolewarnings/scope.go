@@ -31,10 +31,8 @@ func Scope(
 	if err != nil {
 		return
 	}
-	why := fmt.Sprintf(
-		"client %q has full_scope_allowed = false, and neither it nor a client scope that is linked to it maps the role",
-		clientID,
-	)
+	why := fmt.Sprintf("client %q has full_scope_allowed = false, and neither it nor a client scope that is linked to it maps the role",
+		clientID)
 	if !shown {
 		why = fmt.Sprintf("the client scope \"roles\", which puts roles into tokens, is not linked to client %q", clientID)
 	}
@@ -63,12 +61,8 @@ func Scope(
 	if len(lost) > 0 {
 		diags.AddWarning(
 			"Role that no token carries",
-			fmt.Sprintf(
-				"In realm %q: %s. As things are now, no token of the client will show it: %s.",
-				realm,
-				strings.Join(lost, "; "),
-				why,
-			),
+			fmt.Sprintf("In realm %q: %s. As things are now, no token of the client will show it: %s.",
+				realm, strings.Join(lost, "; "), why),
 		)
 	}
 }

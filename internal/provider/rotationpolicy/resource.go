@@ -44,14 +44,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	err := r.Provider.Admin.Rotations.Create(ctx, plan.Realm.ValueString(), plan.toAPI())
 	if errors.Is(err, admin.ErrRotationExists) {
-		diagnostics.Exists(
-			&resp.Diagnostics,
-			"gatehouse_secret_rotation_policy",
-			"secret rotation policy",
-			plan.label(),
-			plan.importID(),
-			err,
-		)
+		diagnostics.Exists(&resp.Diagnostics, "gatehouse_secret_rotation_policy", "secret rotation policy", plan.label(), plan.importID(),
+			err)
 		return
 	}
 	if err != nil {
@@ -139,10 +133,8 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	switch {
 	case err != nil:
 	case len(current.Faults) > 0:
-		err = fmt.Errorf(
-			"%s, which this type does not manage. Choose another name for a policy of your own",
-			strings.Join(current.Faults, ", and "),
-		)
+		err = fmt.Errorf("%s, which this type does not manage. Choose another name for a policy of your own",
+			strings.Join(current.Faults, ", and "))
 	}
 	if err != nil {
 		diagnostics.Failed(&resp.Diagnostics, "import", "secret rotation policy", m.label(), err)

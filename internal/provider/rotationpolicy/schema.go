@@ -34,33 +34,31 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	replaced, spelling := stringplanmodifier.RequiresReplace(), []planmodifier.String{durations.KeepSpelling()}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Secret rotation with an overlap, for every confidential client of a realm: while the policy is enabled, a " +
-			"secret that Keycloak replaces stays valid for a grace period, and every secret expires. " +
-			"It is a client profile with the executor `secret-rotation` and a client policy of the same name (console: *Realm settings*, " +
-			"*Client policies*); other profiles and policies of the realm are left alone.\n\n" +
-			"A secret that has reached its end is refused, and no `gatehouse_credential` makes another one before the next apply: choose an " +
-			"`expiration_period` well above the time between two applies. Clients that were there before the policy get an end with their " +
-			"next change. " +
-			"Destroying the policy ends no secret: ends and previous secrets that are set already stay until each client's next change.\n\n" +
-			"The server needs the feature `client-secret-rotation`, which Keycloak has on by default from 26.8; start an earlier one with " +
-			"`--features=client-secret-rotation`. Reading needs the right `view-realm`, writing `manage-realm`.",
+		MarkdownDescription: "Secret rotation with an overlap, for every confidential client of a realm: while the policy is enabled, " +
+			"a secret that Keycloak replaces stays valid for a grace period, and every secret expires. It is a client profile with the " +
+			"executor `secret-rotation` and a client policy of the same name (console: *Realm settings*, *Client policies*); other " +
+			"profiles and policies of the realm are left alone.\n\n" +
+			"A secret that has reached its end is refused, and no `gatehouse_credential` makes another one before the next apply: " +
+			"choose an `expiration_period` well above the time between two applies. Clients that were there before the policy get an " +
+			"end with their next change. Destroying the policy ends no secret: ends and previous secrets that are set already stay " +
+			"until each client's next change.\n\n" +
+			"The server needs the feature `client-secret-rotation`, which Keycloak has on by default from 26.8; start an earlier one " +
+			"with `--features=client-secret-rotation`. Reading needs the right `view-realm`, writing `manage-realm`.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{MarkdownDescription: "The realm's name. Changing it replaces the policy.", Required: true,
 				Validators: []validator.String{validators.RealmName()}, PlanModifiers: []planmodifier.String{replaced}},
 			"name": schema.StringAttribute{
 				MarkdownDescription: "The name of both the client profile and the client policy. " +
 					"Default `" + defaultPolicyName + "`. Changing it replaces them.",
-				Optional: true,
-				Computed: true,
-				Default: stringdefault.StaticString(
-					defaultPolicyName,
-				),
+				Optional:      true,
+				Computed:      true,
+				Default:       stringdefault.StaticString(defaultPolicyName),
 				Validators:    []validator.String{validators.Name()},
 				PlanModifiers: []planmodifier.String{replaced},
 			},
 			"expiration_period": schema.StringAttribute{
-				MarkdownDescription: "How long a secret is valid, a duration such as `30d` (console: *Secret expiration*). It counts from " +
-					"when the secret is created; a change applies to secrets created after it.",
+				MarkdownDescription: "How long a secret is valid, a duration such as `30d` (console: *Secret expiration*). It counts " +
+					"from when the secret is created; a change applies to secrets created after it.",
 				CustomType:    durations.Type{},
 				Required:      true,
 				PlanModifiers: spelling,
@@ -73,9 +71,9 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers: spelling,
 			},
 			"remaining_rotation_period": schema.StringAttribute{
-				MarkdownDescription: "How close to its end a secret is rotated when its client updates itself by dynamic client registration, a " +
-					"duration such as `10d`, at most `expiration_period` (console: *Remain Expiration Time*). It means nothing for other clients. " +
-					"If omitted, such an update rotates no secret that is still valid.",
+				MarkdownDescription: "How close to its end a secret is rotated when its client updates itself by dynamic client " +
+					"registration, a duration such as `10d`, at most `expiration_period` (console: *Remain Expiration Time*). It means " +
+					"nothing for other clients. If omitted, such an update rotates no secret that is still valid.",
 				CustomType:    durations.Type{},
 				Optional:      true,
 				PlanModifiers: spelling,

@@ -24,14 +24,9 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	} {
 		if n := value.Seconds(); n != nil && *n > *most {
 			resp.Diagnostics.AddAttributeError(
-				path.Root(name),
-				"Period is too long",
-				fmt.Sprintf(
-					"%s is %s, longer than expiration_period, %s. Allowed: at most as long.",
-					name,
-					value.ValueString(),
-					config.ExpirationPeriod.ValueString(),
-				),
+				path.Root(name), "Period is too long",
+				fmt.Sprintf("%s is %s, longer than expiration_period, %s. Allowed: at most as long.",
+					name, value.ValueString(), config.ExpirationPeriod.ValueString()),
 			)
 		}
 	}

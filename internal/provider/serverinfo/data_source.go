@@ -35,12 +35,12 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The server's version and enabled features, for preconditions such as " +
-			"`contains(data.gatehouse_server_info.this.features, \"CLIENT_SECRET_ROTATION\")`. Needs any administrative role; the answer has " +
-			"some 300 kB, so one of these in a configuration is enough.",
+			"`contains(data.gatehouse_server_info.this.features, \"CLIENT_SECRET_ROTATION\")`. Needs any administrative role; the " +
+			"answer has some 300 kB, so one of these in a configuration is enough.",
 		Attributes: map[string]schema.Attribute{
 			"version": schema.StringAttribute{
-				MarkdownDescription: "Keycloak's version. Null for a login that does not hold `manage-realm` in the realm that it logs in to, " +
-					"as an administrator of `master` does: Keycloak tells no other login.",
+				MarkdownDescription: "Keycloak's version. Null for a login that does not hold `manage-realm` in the realm that it logs " +
+					"in to, as an administrator of `master` does: Keycloak tells no other login.",
 				Computed: true,
 			},
 			"features": schema.SetAttribute{

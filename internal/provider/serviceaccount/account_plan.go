@@ -31,7 +31,8 @@ func planAgain(ctx context.Context, config account, label string, resp *resource
 	default:
 		resp.Diagnostics.AddWarning(
 			"A replaced role needs another apply",
-			label+": the plan deletes a role and creates it again, which takes it from the service account. Apply once more after this apply, "+
+			label+": the plan deletes a role and creates it again, which takes it from the service account. Apply once more after this "+
+				"apply, "+
 				"or configure only one of service_account_user_id and client_id: then the same apply grants it again.",
 		)
 		return at, false

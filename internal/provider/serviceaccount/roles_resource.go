@@ -54,17 +54,9 @@ func (r *RolesResource) Create(ctx context.Context, req resource.CreateRequest, 
 	case err != nil:
 		diagnostics.Failed(&resp.Diagnostics, "create", "service account roles", plan.label(), err)
 	case len(others) > 0:
-		diagnostics.Exists(
-			&resp.Diagnostics,
-			"gatehouse_service_account_roles",
-			"service account roles",
-			plan.label(),
-			importid.Join(
-				plan.Realm.ValueString(),
-				plan.ClientID.ValueString(),
-			),
-			errors.New("not listed, and granted: "+strings.Join(others, ", ")),
-		)
+		diagnostics.Exists(&resp.Diagnostics, "gatehouse_service_account_roles", "service account roles", plan.label(),
+			importid.Join(plan.Realm.ValueString(), plan.ClientID.ValueString()),
+			errors.New("not listed, and granted: "+strings.Join(others, ", ")))
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -246,17 +238,11 @@ func (r *RolesResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 	}
 	realm, userID := state.Realm.ValueString(), state.ServiceAccountUserID.ValueString()
 	defer r.Provider.Lock(realm, userID)()
-	extra, err := r.removable(
-		ctx,
-		state,
-		roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics),
-		roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics),
-	)
+	extra, err := r.removable(ctx, state, roleset.FromConfig(ctx, state.RealmRoles, state.ClientRoles, &resp.Diagnostics),
+		roleset.StoredClientUUIDs(ctx, req.Private, &resp.Diagnostics))
 	for container, roles := range extra {
-		extra[container] = slices.DeleteFunc(
-			roles,
-			func(role wire.Role) bool { return r.Provider.AssignedRoles.Has(realm, userID, container, *role.ID) },
-		)
+		extra[container] = slices.DeleteFunc(roles,
+			func(role wire.Role) bool { return r.Provider.AssignedRoles.Has(realm, userID, container, *role.ID) })
 	}
 	maps.DeleteFunc(extra, func(_ string, roles []wire.Role) bool { return len(roles) == 0 })
 	if err == nil {

@@ -29,16 +29,18 @@ func (r *RolesResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 func (r *RolesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "All the roles of one service account: what is not listed is removed. For one role beside others that " +
-			"other configurations grant, use `gatehouse_service_account_role`; never both on one account, since they would undo each other.\n\n" +
+			"other configurations grant, use `gatehouse_service_account_role`; never both on one account, since they would undo each " +
+			"other.\n\n" +
 			"That holds for `default-roles-<realm>` too, the role that Keycloak gives to every new account: unless it is listed in " +
-			"`realm_roles`, it is removed when this resource is created. It contains what people need, such as `offline_access` and the " +
-			"roles of the account console; a machine rarely does. The role `uma_protection` of the client itself, which Keycloak grants with " +
-			"authorization services, is left alone unless it is listed.\n\n" +
-			"Creating this resource for an account that has other roles than that one is an error, before anything is written: import it, " +
-			"and the plan shows what will be removed. " +
-			"Destroying it removes the roles that its state lists, as the plan shows them, and nothing else: not `default-roles-<realm>` " +
-			"where it was not listed, and not what was granted meanwhile. Roles that come from groups or from other roles are not looked at.\n\n" +
-			"The login needs `view-users`, `view-realm` and `view-clients` to see the roles, `manage-users` and `manage-clients` to change them.",
+			"`realm_roles`, it is removed when this resource is created. It contains what people need, such as `offline_access` and " +
+			"the roles of the account console; a machine rarely does. The role `uma_protection` of the client itself, which Keycloak " +
+			"grants with authorization services, is left alone unless it is listed.\n\n" +
+			"Creating this resource for an account that has other roles than that one is an error, before anything is written: import " +
+			"it, and the plan shows what will be removed. Destroying it removes the roles that its state lists, as the plan shows " +
+			"them, and nothing else: not `default-roles-<realm>` where it was not listed, and not what was granted meanwhile. Roles " +
+			"that come from groups or from other roles are not looked at.\n\n" +
+			"The login needs `view-users`, `view-realm` and `view-clients` to see the roles, `manage-users` and `manage-clients` to " +
+			"change them.",
 		Attributes: map[string]schema.Attribute{
 			"realm": schema.StringAttribute{
 				MarkdownDescription: "The realm's name. Changing it replaces the resource.",
@@ -50,10 +52,10 @@ func (r *RolesResource) Schema(_ context.Context, _ resource.SchemaRequest, resp
 			},
 			"service_account_user_id": userIDAttribute(),
 			"client_id":               clientIDAttribute(),
-			"realm_roles":             roleset.RealmRoles("The names of the realm's roles that the account has. Omitted or `[]`: no roles."),
-			"client_roles": roleset.ClientRoles(
-				"The roles of clients that the account has: a set of names for each client ID. Omitted or `{}`: no roles.",
-			),
+			"realm_roles": roleset.RealmRoles("The names of the realm's roles that the account has. " +
+				"Omitted or `[]`: no roles."),
+			"client_roles": roleset.ClientRoles("The roles of clients that the account has: a set of names for each client ID. " +
+				"Omitted or `{}`: no roles."),
 		},
 	}
 }

@@ -33,11 +33,8 @@ func (m *model) revokes(t minted) bool {
 // its session; but an exchange at the client that the subject token was for goes on in the caller's own session.
 func (m *model) revocable(ctx context.Context, t minted) string {
 	callers := m.grant() == grantExchange && t.SessionState != "" &&
-		textClaim(
-			ctx,
-			m.SubjectToken.ValueString(),
-			"sid",
-		) == t.SessionState && textClaim(ctx, m.SubjectToken.ValueString(), "azp") == t.auth.ClientID
+		textClaim(ctx, m.SubjectToken.ValueString(),
+			"sid") == t.SessionState && textClaim(ctx, m.SubjectToken.ValueString(), "azp") == t.auth.ClientID
 	if t.RefreshToken != "" && !callers {
 		return t.RefreshToken
 	}
@@ -63,11 +60,9 @@ func (m *model) atClose(ctx context.Context, provider *providerdata.Data, t mint
 	closing.Store(handle, func(ctx context.Context, diags *diag.Diagnostics) {
 		if err := kept.end(ctx, provider.Admin, t, token); err != nil {
 			diags.AddWarning("Token not revoked", fmt.Sprintf(
-				"Client %q in realm %q: %s. The access token, and the session that it may belong to, live until they expire. They can be ended "+
-					"in the console, under Sessions.",
-				kept.ClientID.ValueString(),
-				kept.Realm.ValueString(),
-				err,
+				"Client %q in realm %q: %s. The access token, and the session that it may belong to, live until they expire. They can "+
+					"be ended in the console, under Sessions.",
+				kept.ClientID.ValueString(), kept.Realm.ValueString(), err,
 			))
 		}
 	})

@@ -33,10 +33,10 @@ func (d *DataSource) Metadata(_ context.Context, req datasource.MetadataRequest,
 // Schema implements datasource.DataSource.
 func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A fresh access token, minted at each read.\n\n~> The token is stored in the state, marked as sensitive, and " +
-			"so are the secrets that it is given. Use the ephemeral resource `gatehouse_access_token` instead wherever its value may go: " +
-			"it is in no plan and no state, it ends the sessions that it makes, and it also takes refresh tokens and keys, which this does " +
-			"not, as they would be stored.",
+		MarkdownDescription: "A fresh access token, minted at each read.\n\n" +
+			"~> The token is stored in the state, marked as sensitive, and so are the secrets that it is given. Use the ephemeral " +
+			"resource `gatehouse_access_token` instead wherever its value may go: it is in no plan and no state, it ends the sessions " +
+			"that it makes, and it also takes refresh tokens and keys, which this does not, as they would be stored.",
 		Attributes: dataSourceArguments(),
 	}
 	maps.Copy(resp.Schema.Attributes, dataSourceResults())

@@ -25,11 +25,11 @@ func (f *JWTClaims) Metadata(_ context.Context, _ function.MetadataRequest, resp
 func (f *JWTClaims) Definition(_ context.Context, _ function.DefinitionRequest, resp *function.DefinitionResponse) {
 	resp.Definition = function.Definition{
 		Summary: "The claims of a JWT, decoded and not verified",
-		MarkdownDescription: "Verifies nothing: not the signature, not the issuer, not the expiry. Anyone can make a token with any claims: " +
-			"use it for tokens that you requested yourself, and never to authenticate a caller.\n\n" +
-			"Returns the payload of a JWT as an object: `provider::gatehouse::jwt_claims(token).realm_access.roles`. Whole numbers stay whole; " +
-			"a number that no float64 holds is returned as text. Tokens over 64 KiB are refused, and so are encrypted ones and claims that " +
-			"nest deeper than 32 levels.",
+		MarkdownDescription: "Verifies nothing: not the signature, not the issuer, not the expiry. Anyone can make a token with any " +
+			"claims: use it for tokens that you requested yourself, and never to authenticate a caller.\n\n" +
+			"Returns the payload of a JWT as an object: `provider::gatehouse::jwt_claims(token).realm_access.roles`. Whole numbers " +
+			"stay whole; a number that no float64 holds is returned as text. Tokens over 64 KiB are refused, and so are encrypted ones " +
+			"and claims that nest deeper than 32 levels.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "token", MarkdownDescription: "A signed JWT: an access token or an ID token, without `Bearer`."},
 		},

@@ -31,8 +31,9 @@ func (f *TokenURL) Definition(_ context.Context, _ function.DefinitionRequest, r
 			"A `gatehouse_realm`, resource or data source, has the same as its `token_url`.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
-				Name:                "url",
-				MarkdownDescription: "The server's address, such as `https://keycloak.example.com`, without a path. A slash at its end does no harm.",
+				Name: "url",
+				MarkdownDescription: "The server's address, such as `https://keycloak.example.com`, without a path. A slash at its end " +
+					"does no harm.",
 			},
 			function.StringParameter{Name: "base_path", MarkdownDescription: "`\"\"`, or `/auth` where the server was started with it."},
 			function.StringParameter{Name: "realm", MarkdownDescription: "The realm's name, in its exact case. It is escaped."},

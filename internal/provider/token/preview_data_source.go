@@ -69,8 +69,8 @@ func (d *PreviewDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				Validators:          []validator.String{validators.Name()},
 			},
 			"scopes": schema.SetAttribute{
-				MarkdownDescription: "Scopes to ask for. One that is not linked to the client is an error, as it is at the token endpoint; " +
-					"where this login is not shown the client's scopes (Keycloak 26.8), that is not checked.",
+				MarkdownDescription: "Scopes to ask for. One that is not linked to the client is an error, as it is at the token " +
+					"endpoint; where this login is not shown the client's scopes (Keycloak 26.8), that is not checked.",
 				ElementType: types.StringType,
 				Optional:    true,
 				Validators:  scopeRules(),
@@ -110,13 +110,8 @@ func (d *PreviewDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		err = data.fill(ctx, claims, &resp.Diagnostics)
 	}
 	if err != nil {
-		diagnostics.Failed(
-			&resp.Diagnostics,
-			"preview",
-			"token",
-			fmt.Sprintf("Client %q in realm %q", data.ClientID.ValueString(), data.Realm.ValueString()),
-			err,
-		)
+		diagnostics.Failed(&resp.Diagnostics, "preview", "token",
+			fmt.Sprintf("Client %q in realm %q", data.ClientID.ValueString(), data.Realm.ValueString()), err)
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &data)...)

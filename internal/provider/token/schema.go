@@ -18,15 +18,15 @@ var descriptions = map[string]string{
 		"that the token waits for it. Instead of `realm` and `client_id`.",
 	"realm": "The realm's name, with `client_id`.",
 	"client_id": "The client ID of the client that asks for the token, with `realm`; or the client's UUID, as " +
-		"`gatehouse_client.….id`, which is known only after the create: so the token of a public client, which has no credential, waits " +
-		"for the client that the same configuration makes.",
+		"`gatehouse_client.….id`, which is known only after the create: so the token of a public client, which has no credential, " +
+		"waits for the client that the same configuration makes.",
 	"client_secret": "The client's secret. If omitted, it is read from the server with the provider's login; a public client has none.",
 	"auth_method": "How the client proves itself, in OAuth's names: `client_secret_post` (the default), " +
 		"`client_secret_basic`, or `none`, which sends the name alone (what a public client without `client_secret` does anyway).",
 	"auth_method_key": " `private_key_jwt` needs `client_assertion_key`, which implies it.",
-	"token_url": "Another token endpoint than the realm's. Where its origin is not that of the provider's `url`, it must " +
-		"be https (unless on this machine), gets none of the provider's `headers`, and needs a `client_secret` or key of its own: a secret " +
-		"that is read with the provider's login is not sent there.",
+	"token_url": "Another token endpoint than the realm's. Where its origin is not that of the provider's `url`, it must be https " +
+		"(unless on this machine), gets none of the provider's `headers`, and needs a `client_secret` or key of its own: a secret that " +
+		"is read with the provider's login is not sent there.",
 	"grant_type": "`client_credentials` (the default), `password`, or `token_exchange`, which is sent as " +
 		"`urn:ietf:params:oauth:grant-type:token-exchange`.",
 	"grant_type_refresh": "`client_credentials` (the default), `password`, `refresh_token`, or `token_exchange`, which is sent as " +
@@ -51,9 +51,10 @@ var descriptions = map[string]string{
 		"signed for this request. Instead of `client_secret`.",
 	"client_assertion_alg": "The JWS algorithm of the assertion. Default: the JWK's, else the key's usual one, `RS256` for RSA.",
 	"client_assertion_kid": "The key ID that the assertion names. Default: the JWK's; a PEM key has none.",
-	"revoke_on_close": "Revoke the token at the end of the run. Default: true for the grants that make a session (`password`, " +
-		"and `token_exchange` where the answer has a session), which would otherwise stay open after each plan; else false. Where there is " +
-		"a refresh token it is the one that is revoked, which ends the session, unless other clients are in it too. A failure is a warning.",
+	"revoke_on_close": "Revoke the token at the end of the run. Default: true for the grants that make a session (`password`, and " +
+		"`token_exchange` where the answer has a session), which would otherwise stay open after each plan; else false. Where there is " +
+		"a refresh token it is the one that is revoked, which ends the session, unless other clients are in it too. A failure is a " +
+		"warning.",
 	"access_token": "The token.",
 	"id_token": "The ID token, which comes with the scope `openid`; else null. It tells the client who logged in, and is " +
 		"no bearer token: servers answer 401 to it.",

@@ -48,8 +48,8 @@ func (m *model) mint(ctx context.Context, provider *providerdata.Data, diags *di
 	}
 	if admin.IsNotFound(err) && m.CredentialID.IsNull() {
 		err = fmt.Errorf(
-			"%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead, or, for a public "+
-				"client, client_id = gatehouse_client.….id: they wait for the create",
+			"%w. Where the same configuration makes the client, give credential_id = gatehouse_credential.….id instead, or, for a "+
+				"public client, client_id = gatehouse_client.….id: they wait for the create",
 			err,
 		)
 	}

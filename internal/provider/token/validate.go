@@ -73,16 +73,11 @@ func (m *model) validateAuth(diags *diag.Diagnostics) {
 	case given(secret) && given(key):
 		conflict("client_assertion_key", "client_secret and client_assertion_key exclude each other: a client proves itself one way.")
 	case method == admin.AuthKey && key.IsNull():
-		diags.AddAttributeError(
-			path.Root("auth_method"),
-			"Missing argument",
-			fmt.Sprintf("auth_method = %q needs client_assertion_key.", admin.AuthKey),
-		)
+		diags.AddAttributeError(path.Root("auth_method"), "Missing argument",
+			fmt.Sprintf("auth_method = %q needs client_assertion_key.", admin.AuthKey))
 	case given(m.AuthMethod) && method != admin.AuthKey && given(key):
-		conflict(
-			"auth_method",
-			fmt.Sprintf("client_assertion_key belongs to auth_method = %q, and this is auth_method = %q.", admin.AuthKey, method),
-		)
+		conflict("auth_method",
+			fmt.Sprintf("client_assertion_key belongs to auth_method = %q, and this is auth_method = %q.", admin.AuthKey, method))
 	case (method == admin.AuthNone || method == admin.AuthKey) && given(secret):
 		conflict("auth_method", fmt.Sprintf("auth_method = %q sends no secret: omit client_secret.", method))
 	case given(key):
@@ -107,8 +102,7 @@ func (m *model) validateTokenURL(diags *diag.Diagnostics) {
 	}
 	if m.RevokeOnClose.ValueBool() && !strings.HasSuffix(m.TokenURL.ValueString(), "/protocol/openid-connect/token") {
 		diags.AddAttributeError(
-			path.Root("revoke_on_close"),
-			"Nowhere to revoke",
+			path.Root("revoke_on_close"), "Nowhere to revoke",
 			"Only a token_url that ends in /protocol/openid-connect/token, as Keycloak's do, tells where tokens are revoked. Leave "+
 				"revoke_on_close out, or set it to false.",
 		)
