@@ -41,16 +41,10 @@ func IdentitySchema() identityschema.Schema {
 }
 
 // ImportedIdentity reads an import by "realm/client_id" or by identity.
-func ImportedIdentity(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (Identity, bool) {
-	var id Identity
-	if req.ID == "" {
-		diags.Append(req.Identity.Get(ctx, &id)...)
-		return id, !diags.HasError()
-	}
-	parts, ok := importid.Split(diags, req.ID, "realm/client_id")
-	if ok {
+func ImportedIdentity(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (id Identity, ok bool) {
+	ok = importid.Read(ctx, req, diags, &id, func(parts []string) {
 		id.Realm, id.ClientID = types.StringValue(parts[0]), types.StringValue(parts[1])
-	}
+	}, "realm/client_id")
 	return id, ok
 }
 

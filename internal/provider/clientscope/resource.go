@@ -200,13 +200,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	var id identityModel
-	if req.ID != "" {
-		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm/name")
-		if !ok {
-			return
-		}
+	if !importid.Read(ctx, req, &resp.Diagnostics, &id, func(parts []string) {
 		id.Realm, id.Name = types.StringValue(parts[0]), types.StringValue(parts[1])
-	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+	}, "realm/name") {
 		return
 	}
 	m := model{Realm: id.Realm, Name: id.Name}

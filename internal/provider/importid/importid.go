@@ -2,10 +2,12 @@
 package importid
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -44,6 +46,18 @@ func Split(diags *diag.Diagnostics, id string, shapes ...string) ([]string, bool
 	diags.AddError("Invalid import ID",
 		fmt.Sprintf("The import ID %q does not have the form %s. A slash inside a part is written %%2F.", id, strings.Join(shapes, " or ")))
 	return nil, false
+}
+
+// Read fills an identity from the import ID of a request (terraform import, or id in an import block), whose parts it hands to
+// fromParts, or from the identity that the request has instead.
+func Read(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics, identity any,
+	fromParts func(parts []string), shapes ...string) bool {
+	if req.ID == "" {
+		diags.Append(req.Identity.Get(ctx, identity)...)
+	} else if parts, ok := Split(diags, req.ID, shapes...); ok {
+		fromParts(parts)
+	}
+	return !diags.HasError()
 }
 
 // Client tells which client a look-up means: by a credential's id ("realm/client_id"), or by realm and client_id.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -184,8 +185,24 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
-	id, ok := importedIdentity(ctx, req, &resp.Diagnostics)
-	if !ok {
+	var id identityModel
+	shapes := []string{"realm/client/client_id/name", "realm/scope/scope/name"}
+	if !importid.Read(ctx, req, &resp.Diagnostics, &id, func(parts []string) {
+		id.Realm, id.Name = types.StringValue(parts[0]), types.StringValue(parts[3])
+		switch parts[1] {
+		case ofClient:
+			id.ClientID = types.StringValue(parts[2])
+		case ofScope:
+			id.ClientScope = types.StringValue(parts[2])
+		default:
+			resp.Diagnostics.AddError("Invalid import ID", fmt.Sprintf("The import ID %q does not have the form %s: its second part is %q.",
+				req.ID, strings.Join(shapes, " or "), parts[1]))
+		}
+	}, shapes...) {
+		return
+	}
+	if id.ClientID.IsNull() == id.ClientScope.IsNull() {
+		resp.Diagnostics.AddError("Invalid identity", "The identity of a protocol mapper has either a client_id or a client_scope.")
 		return
 	}
 	m := model{Realm: id.Realm, ClientID: id.ClientID, ClientScope: id.ClientScope, Name: id.Name, Config: types.MapNull(types.StringType)}
@@ -211,34 +228,4 @@ func (r *Resource) find(ctx context.Context, m model, parent admin.MapperParent)
 		err = fmt.Errorf("%w.%s", err, diagnostics.Nearest(m.Name.ValueString(), names))
 	}
 	return mapper, err
-}
-
-// importedIdentity takes the parts from an import ID or an identity.
-func importedIdentity(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (identityModel, bool) {
-	var id identityModel
-	if req.ID == "" {
-		diags.Append(req.Identity.Get(ctx, &id)...)
-		if !diags.HasError() && id.ClientID.IsNull() == id.ClientScope.IsNull() {
-			diags.AddError("Invalid identity", "The identity of a protocol mapper has either a client_id or a client_scope.")
-		}
-		return id, !diags.HasError()
-	}
-	shapes := []string{"realm/client/client_id/name", "realm/scope/scope/name"}
-	parts, ok := importid.Split(diags, req.ID, shapes...)
-	if !ok {
-		return id, false
-	}
-	id.Realm, id.Name = types.StringValue(parts[0]), types.StringValue(parts[3])
-	switch parts[1] {
-	case ofClient:
-		id.ClientID = types.StringValue(parts[2])
-	case ofScope:
-		id.ClientScope = types.StringValue(parts[2])
-	default:
-		diags.AddError(
-			"Invalid import ID",
-			fmt.Sprintf("The import ID %q does not have the form %s or %s: its second part is %q.", req.ID, shapes[0], shapes[1], parts[1]),
-		)
-	}
-	return id, !diags.HasError()
 }

@@ -172,13 +172,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	var id identityModel
-	if req.ID != "" {
-		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm")
-		if !ok {
-			return
-		}
+	if !importid.Read(ctx, req, &resp.Diagnostics, &id, func(parts []string) {
 		id.Realm = types.StringValue(parts[0])
-	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+	}, "realm") {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("realm"), id.Realm)...)

@@ -182,8 +182,13 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	if !r.Provider.CanRead(&resp.Diagnostics) {
 		return
 	}
-	id, ok := importedIdentity(ctx, req, &resp.Diagnostics)
-	if !ok {
+	var id identityModel
+	if !importid.Read(ctx, req, &resp.Diagnostics, &id, func(parts []string) {
+		id.Realm, id.Name = types.StringValue(parts[0]), types.StringValue(parts[len(parts)-1])
+		if len(parts) == 3 {
+			id.ClientID = types.StringValue(parts[1])
+		}
+	}, "realm/role", "realm/client_id/role") {
 		return
 	}
 	m := model{Realm: id.Realm, ClientID: id.ClientID, Name: id.Name}
@@ -211,24 +216,6 @@ func find(ctx context.Context, provider *providerdata.Data, m model) (*wire.Role
 	realm, name := m.Realm.ValueString(), m.Name.ValueString()
 	role, err := provider.Admin.Roles.Find(ctx, realm, container, name)
 	return role, provider.NearRoles(ctx, realm, container, name, err)
-}
-
-// importedIdentity takes the parts from an import ID or an identity.
-func importedIdentity(ctx context.Context, req resource.ImportStateRequest, diags *diag.Diagnostics) (identityModel, bool) {
-	var id identityModel
-	if req.ID == "" {
-		diags.Append(req.Identity.Get(ctx, &id)...)
-		return id, !diags.HasError()
-	}
-	parts, ok := importid.Split(diags, req.ID, "realm/role", "realm/client_id/role")
-	if !ok {
-		return id, false
-	}
-	id.Realm, id.Name = types.StringValue(parts[0]), types.StringValue(parts[len(parts)-1])
-	if len(parts) == 3 {
-		id.ClientID = types.StringValue(parts[1])
-	}
-	return id, true
 }
 
 // containerKey is where private state keeps the UUID of a client role's client, which is the same client under another name.

@@ -190,16 +190,12 @@ func (r *RoleResource) ImportState(ctx context.Context, req resource.ImportState
 		return
 	}
 	var id roleIdentityModel
-	if req.ID != "" {
-		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm/client_id/role", "realm/client_id/role_client_id/role")
-		if !ok {
-			return
-		}
+	if !importid.Read(ctx, req, &resp.Diagnostics, &id, func(parts []string) {
 		id.Realm, id.ClientID, id.Role = types.StringValue(parts[0]), types.StringValue(parts[1]), types.StringValue(parts[len(parts)-1])
 		if len(parts) == 4 {
 			id.RoleClientID = types.StringValue(parts[2])
 		}
-	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+	}, "realm/client_id/role", "realm/client_id/role_client_id/role") {
 		return
 	}
 	m := roleModel{Realm: id.Realm, ClientID: id.ClientID, Role: id.Role, RoleClientID: id.RoleClientID}

@@ -259,13 +259,9 @@ func (r *RolesResource) ImportState(ctx context.Context, req resource.ImportStat
 		return
 	}
 	var id rolesIdentityModel
-	if req.ID != "" {
-		parts, ok := importid.Split(&resp.Diagnostics, req.ID, "realm/client_id")
-		if !ok {
-			return
-		}
+	if !importid.Read(ctx, req, &resp.Diagnostics, &id, func(parts []string) {
 		id.Realm, id.ClientID = types.StringValue(parts[0]), types.StringValue(parts[1])
-	} else if resp.Diagnostics.Append(req.Identity.Get(ctx, &id)...); resp.Diagnostics.HasError() {
+	}, "realm/client_id") {
 		return
 	}
 	m := rolesModel{
