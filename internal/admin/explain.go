@@ -28,8 +28,8 @@ func (c *Client) explain(ctx context.Context, err error) error {
 			c.Login(), missingRole(e.Method, path),
 		)
 	case e.Status == http.StatusUnauthorized && c.cfg.Login.AccessToken != "":
-		e.Hint = "The given access_token is expired, revoked, no access token (an ID token is none), or was issued for another host " +
-			"name; it is never renewed"
+		e.Hint = "The given access_token has expired, was revoked, is not an access token (an ID token is not one), or was issued for " +
+			"another host name; it is never renewed"
 	case e.Status == http.StatusUnauthorized:
 		e.Hint = fmt.Sprintf(
 			"The server does not take the token that it issued to %s. Keycloak checks the issuer: use the one host name that its hostname "+

@@ -206,7 +206,7 @@ func TestIDTokenIsNoAccessToken(t *testing.T) {
 	tf := testserver.NewTerraform(t, lookUp(fmt.Sprintf("url = %q\naccess_token = %q", s.URL, token.IDToken)))
 	plan := tf.Run("plan")
 	testserver.Proves(t, "N29")
-	wantErrors(t, plan, 1, "The given access_token is expired, revoked, no access token (an ID token is none), or was issued for another host name")
+	wantErrors(t, plan, 1, "The given access_token has expired, was revoked, is not an access token (an ID token is not one), or was issued for another host name")
 	if strings.Contains(plan.Stderr, token.IDToken) {
 		t.Error("the error shows the token")
 	}
