@@ -19,7 +19,7 @@ type Data struct {
 	ReadOnly bool
 	// Unknown names the provider argument whose value is known only after apply; empty when all are known. Admin is nil then.
 	Unknown string
-	// Planned, Created, Issued and Granted are the memory of one run.
+	// Planned, Created, Issued and AssignedRoles are what the resources of one run know of each other.
 	Planned       Planned
 	Created       Created
 	Issued        Issued
@@ -33,12 +33,12 @@ func from(providerData any, diags *diag.Diagnostics) *Data {
 	if providerData == nil {
 		return nil
 	}
-	s, ok := providerData.(*Data)
+	d, ok := providerData.(*Data)
 	if !ok {
 		diags.AddError("Unexpected provider data",
 			fmt.Sprintf("Expected *providerdata.Data, got %T. This is a bug in the provider.", providerData))
 	}
-	return s
+	return d
 }
 
 // Configured reports that a plan may ask the server: the provider is configured, and all of its arguments are known.
