@@ -20,7 +20,7 @@ func (s *TokensService) Endpoint(realm string) Endpoint {
 	return Endpoint{base: s.c.base, token: protocolPath(realm, "token"), revoke: protocolPath(realm, "revoke"), realm: realm}
 }
 
-// EndpointAt is that of a token URL. Where its origin is not the Client's own, it is Foreign: it gets none of the configured
+// EndpointAt is that of a token URL. Where its origin is not the Client's own, it is cross-origin: it gets none of the configured
 // headers, and must be https unless it is a loopback address.
 func (s *TokensService) EndpointAt(tokenURL string) (Endpoint, error) {
 	u, err := ParseTokenURL(tokenURL)

@@ -20,7 +20,7 @@ import (
 	"github.com/gatehouse-tf/terraform-provider-gatehouse/internal/admin"
 )
 
-func TestTokenURLOfAnotherOriginIsForeign(t *testing.T) {
+func TestTokenURLOfAnotherOriginIsCrossOrigin(t *testing.T) {
 	t.Parallel()
 	c, err := admin.New(admin.Config{URL: "https://login.example.com", BasePath: "/auth"})
 	if err != nil {

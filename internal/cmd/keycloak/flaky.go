@@ -26,11 +26,11 @@ func (r *report) settle(w io.Writer, again rerun, moment func(w io.Writer, from,
 		if err != nil {
 			return err
 		}
-		if second.onKeycloak+second.elsewhere != 1 || len(second.failed)+len(second.broken) != 0 {
+		if second.onKeycloak+second.withoutServer != 1 || len(second.failed)+len(second.broken) != 0 {
 			return fmt.Errorf("%s of %s failed, and did not pass when it ran alone", failed.name, failed.pkg)
 		}
 		r.onKeycloak += second.onKeycloak
-		r.elsewhere += second.elsewhere
+		r.withoutServer += second.withoutServer
 		_, _ = fmt.Fprintf(w, "keycloak: flaky: %s of %s failed from %s to %s, and passed when it ran alone\n",
 			failed.name, failed.pkg, failed.began.UTC().Format(logTime), failed.ended.UTC().Format(logTime))
 		moment(w, failed.began, failed.ended)

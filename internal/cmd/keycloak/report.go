@@ -29,7 +29,7 @@ type test struct {
 
 // report is what a run showed.
 type report struct {
-	onKeycloak, elsewhere int
+	onKeycloak, withoutServer int
 	// skipped are the tests that did not run, with their reasons.
 	skipped []string
 	// failed are the tests that failed while the rest of their package ran to its end.
@@ -118,7 +118,7 @@ func (r *report) count(e event, output string) {
 	case strings.Contains(output, onKeycloak):
 		r.onKeycloak++
 	default:
-		r.elsewhere++
+		r.withoutServer++
 	}
 }
 
@@ -137,7 +137,7 @@ func reason(output string) string {
 // print writes the count and the list. A run in which nothing met Keycloak shows nothing, and is an error.
 func (r *report) print(w io.Writer) error {
 	slices.Sort(r.skipped)
-	_, _ = fmt.Fprintf(w, "\n%d tests ran on Keycloak, %d need no server, %d were skipped:\n", r.onKeycloak, r.elsewhere, len(r.skipped))
+	_, _ = fmt.Fprintf(w, "\n%d tests ran on Keycloak, %d need no server, %d were skipped:\n", r.onKeycloak, r.withoutServer, len(r.skipped))
 	for _, s := range r.skipped {
 		_, _ = fmt.Fprintln(w, "  "+s)
 	}

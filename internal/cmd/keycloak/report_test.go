@@ -44,7 +44,7 @@ func TestReportCountsWhatMetKeycloakAndNamesWhatDidNot(t *testing.T) {
 
 func TestRunInWhichNothingMetKeycloakFails(t *testing.T) {
 	t.Parallel()
-	if err := (&report{elsewhere: 5}).print(&strings.Builder{}); err == nil {
+	if err := (&report{withoutServer: 5}).print(&strings.Builder{}); err == nil {
 		t.Error("no error")
 	}
 }

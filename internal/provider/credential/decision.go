@@ -15,7 +15,7 @@ const (
 	same
 	lostRotationNotDone
 	replacementDue
-	changedElsewhere
+	changedOutside
 	lostRotationDone
 )
 
@@ -53,7 +53,7 @@ func decide(state *model, f fingerprint, known bool, shown admin.SecretState, fi
 		v.outcome = replacementDue
 		v.rotationDue = "the secret was changed on the server, and does not have the secret_prefix and secret_length of this configuration"
 	default:
-		v.outcome, v.reason, v.since = changedElsewhere, "changed on the server, not by this configuration", shown.Created
+		v.outcome, v.reason, v.since = changedOutside, "changed on the server, not by this configuration", shown.Created
 	}
 	if v.since == 0 {
 		v.since = now.Unix()

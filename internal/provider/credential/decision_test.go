@@ -15,13 +15,13 @@ const (
 	changed = created + 50  // when the server's other secret was created
 	today   = created + 100
 
-	elsewhere = "changed on the server, not by this configuration"
-	replaced  = "the secret on the server is not secret_wo any more"
-	reshaped  = "the secret was changed on the server, and does not have the secret_prefix and secret_length of this configuration"
-	notDone   = "rotate_when_changed: month (the last apply asked for it, and it did not happen)"
-	done      = "rotate_when_changed: month (its answer was lost, and this refresh found it done)"
-	expired   = "the secret expired on 2023-11-14T22:15:00Z"
-	old       = "rotate_after: the secret is of 2023-11-14T22:13:20Z and was due on 2023-11-14T22:15:00Z"
+	outside  = "changed on the server, not by this configuration"
+	replaced = "the secret on the server is not secret_wo any more"
+	reshaped = "the secret was changed on the server, and does not have the secret_prefix and secret_length of this configuration"
+	notDone  = "rotate_when_changed: month (the last apply asked for it, and it did not happen)"
+	done     = "rotate_when_changed: month (its answer was lost, and this refresh found it done)"
+	expired  = "the secret expired on 2023-11-14T22:15:00Z"
+	old      = "rotate_after: the secret is of 2023-11-14T22:13:20Z and was due on 2023-11-14T22:15:00Z"
 )
 
 // TestDecision holds the table of the package comment: each case compares the whole verdict.
@@ -80,13 +80,13 @@ func TestDecision(t *testing.T) {
 		"secret_wo replaced, old":        {after(100), kept(configured), other, due(replacementDue, replaced)},
 		"generated, prefix lost":         {shaped, kept(generated), shows("new_0123456789", changed), due(replacementDue, reshaped)},
 		"generated, another length":      {shaped, kept(generated), shows("key_012345678", changed), due(replacementDue, reshaped)},
-		"generated, another, its shape":  {shaped, kept(generated), shows("key_9876543210", changed), moves(changedElsewhere, elsewhere)},
-		"generated, another, not seen":   {shaped, kept(generated), hidden(changed), moves(changedElsewhere, elsewhere)},
-		"by Keycloak, another":           {plain, kept(serverMade), other, moves(changedElsewhere, elsewhere)},
-		"adopted, another":               {plain, kept(adopted), other, moves(changedElsewhere, elsewhere)},
-		"another, not old like the last": {after(100), kept(serverMade), other, moves(changedElsewhere, elsewhere)},
+		"generated, another, its shape":  {shaped, kept(generated), shows("key_9876543210", changed), moves(changedOutside, outside)},
+		"generated, another, not seen":   {shaped, kept(generated), hidden(changed), moves(changedOutside, outside)},
+		"by Keycloak, another":           {plain, kept(serverMade), other, moves(changedOutside, outside)},
+		"adopted, another":               {plain, kept(adopted), other, moves(changedOutside, outside)},
+		"another, not old like the last": {after(100), kept(serverMade), other, moves(changedOutside, outside)},
 		"another, expired": {plain, kept(serverMade), expires(other, today),
-			verdict{outcome: changedElsewhere, since: changed, reason: elsewhere, rotationDue: expired}},
+			verdict{outcome: changedOutside, since: changed, reason: outside, rotationDue: expired}},
 	} {
 		f := fingerprint{}
 		if c.f != nil {

@@ -125,7 +125,7 @@ func (m *model) apply(v verdict, f fingerprint, shown admin.SecretState, diags *
 			seen := newFingerprint(shown.Secret, f.Maker, f.Created)
 			f.Salt, f.MAC, f.Short = seen.Salt, seen.MAC, seen.Short
 		}
-	case changedElsewhere:
+	case changedOutside:
 		m.follow(v.reason, f, shown, diags)
 		f = newFingerprint(shown.Secret, adopted, shown.Created)
 	case lostRotationDone:

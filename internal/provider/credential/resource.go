@@ -15,7 +15,7 @@
 //	differs      accepted              answer lost    -                    lostRotationDone     new             -
 //	differs      accepted              answered       configured           replacementDue       stays           rotates
 //	differs      without the prefix    answered       generated            replacementDue       stays           rotates
-//	differs      accepted              answered       any other            changedElsewhere     new             -
+//	differs      accepted              answered       any other            changedOutside       new             -
 //
 // In every row that does not rotate already, the next apply rotates a secret that has expired or is as old as rotate_after.
 package credential

@@ -76,7 +76,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if len(current.Faults) > 0 {
-		resp.Diagnostics.AddWarning("A secret rotation policy was changed elsewhere",
+		resp.Diagnostics.AddWarning("Secret rotation policy changed outside of Terraform",
 			fmt.Sprintf("%s: %s. The next apply puts that back.", state.label(), strings.Join(current.Faults, ", and ")))
 	}
 	state.fromAPI(current)
