@@ -137,7 +137,8 @@ func reason(output string) string {
 // print writes the count and the list. A run in which nothing met Keycloak shows nothing, and is an error.
 func (r *report) print(w io.Writer) error {
 	slices.Sort(r.skipped)
-	_, _ = fmt.Fprintf(w, "\n%d tests ran on Keycloak, %d need no server, %d were skipped:\n", r.onKeycloak, r.withoutServer, len(r.skipped))
+	_, _ = fmt.Fprintf(w, "\n%d tests ran on Keycloak, %d need no server, %d were skipped:\n",
+		r.onKeycloak, r.withoutServer, len(r.skipped))
 	for _, s := range r.skipped {
 		_, _ = fmt.Fprintln(w, "  "+s)
 	}
