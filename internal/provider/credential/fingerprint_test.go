@@ -63,7 +63,7 @@ func TestFingerprintGoesByTheCreationTimeWhereTheSecretIsNotSeen(t *testing.T) {
 	}
 }
 
-func TestTwoFingerprintesOfOneSecretDiffer(t *testing.T) {
+func TestTwoFingerprintsOfOneSecretDiffer(t *testing.T) {
 	t.Parallel()
 	a, b := newFingerprint("same", serverMade, 0), newFingerprint("same", serverMade, 0)
 	if bytes.Equal(a.MAC, b.MAC) || bytes.Equal(a.Salt, b.Salt) {
