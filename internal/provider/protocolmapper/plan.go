@@ -16,9 +16,8 @@ import (
 )
 
 // ModifyPlan warns of a mapper that decides whose token it is and of settings without effect, and decides what another client_id
-// means: the same client under a
-// new name, or another client, which replaces the mapper. So does a client, a client scope or a realm that the plan deletes and
-// creates again under the same name.
+// means: the same client under a new name, or another client, which replaces the mapper. So does a client, a client scope or a
+// realm that the plan deletes and creates again under the same name.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return

@@ -34,8 +34,8 @@ type Resource struct{ providerdata.Resource }
 func NewResource() resource.Resource { return &Resource{} }
 
 // parentKey is where private state keeps the ID of the mapper's parent, so that a parent which is renamed in the same apply, or outside,
-// does not matter.
-const parentKey = "parent"
+// does not matter. States hold this key: it does not follow a new name of the constant.
+const parentKey = "owner"
 
 // Metadata implements resource.Resource.
 func (r *Resource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
