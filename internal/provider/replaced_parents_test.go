@@ -317,6 +317,73 @@ resource "gatehouse_service_account_role" "this" {
 	}
 }
 
+// linksOf are a client's linked scopes of a kind.
+func linksOf(t *testing.T, s *testserver.Server, clientID, kind string) (names []string) {
+	t.Helper()
+	s.Do(t, func(ctx context.Context, c *admin.Client) error {
+		client, err := c.Clients.Find(ctx, s.Realm, clientID)
+		if err != nil {
+			return err
+		}
+		links, err := c.Clients.ScopeLinks(ctx, s.Realm, *client.ID, kind)
+		names = slices.Sorted(maps.Keys(links))
+		return err
+	})()
+	return names
+}
+
+// What the list no longer has is unlinked in the same apply, whether the scope that it has is created or replaced there.
+func TestAScopeOfTheSameApplyTakesTheOthersPlace(t *testing.T) {
+	t.Parallel()
+	for name, attributes := range map[string]string{
+		"omitted arguments":    "",
+		"no omitted arguments": "\n  default_client_scopes = []\n  attributes = { team = \"a\" }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := testserver.WithRealm(t)
+			config := func(scopes, links string) string {
+				return s.Config(scopes + `
+resource "gatehouse_client" "ci" {
+  realm                  = "REALM"
+  client_id              = "ci"
+  optional_client_scopes = ` + links + attributes + `
+}
+`)
+			}
+			const audit = `
+resource "gatehouse_client_scope" "audit" {
+  realm = "REALM"
+  name  = "audit"
+}
+`
+			check := func(tf *testserver.Terraform, r testserver.Result, want ...string) {
+				t.Helper()
+				if testserver.Says("A client scope is replaced").MatchString(r.Stdout + r.Stderr) {
+					t.Errorf("want no warning:\n%s%s", r.Stdout, r.Stderr)
+				}
+				if got := linksOf(t, s, "ci", "optional"); !slices.Equal(got, want) {
+					t.Errorf("linked are %q, want %q", got, want)
+				}
+				if r := tf.Run("plan", "-detailed-exitcode"); r.Exit != 0 {
+					t.Errorf("want an empty plan:\n%s%s", r.Stdout, r.Stderr)
+				}
+			}
+			tf := testserver.NewTerraform(t, config("", `["phone"]`))
+			tf.MustRun("apply", "-auto-approve")
+			tf.Write("main.tf", config(audit, `[gatehouse_client_scope.audit.name]`))
+			check(tf, tf.MustRun("apply", "-auto-approve"), "audit")
+			tf.Write("main.tf", config(audit, `[gatehouse_client_scope.audit.name, "phone"]`))
+			check(tf, tf.MustRun("apply", "-auto-approve"), "audit", "phone")
+			if attributes != "" { // nothing would make the client's update link the scope again
+				return
+			}
+			tf.Write("main.tf", config(audit, `[gatehouse_client_scope.audit.name]`))
+			check(tf, tf.MustRun("apply", "-auto-approve", "-replace=gatehouse_client_scope.audit"), "audit")
+		})
+	}
+}
+
 // The plan that protects a realm may replace it, as long as its state does not protect it yet.
 func TestARealmThatIsReplacedByAProtectedOneTakesItsClientsAlong(t *testing.T) {
 	t.Parallel()

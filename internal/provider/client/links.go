@@ -12,9 +12,10 @@ import (
 // link is a client scope that is linked to a client, as "default" or as "optional".
 type link struct{ kind, name, id string }
 
-// relinkScopes links and unlinks what the plan changes, compared with the prior state. All removals come before the first addition: a
-// scope that is linked the other way would keep its old link, without an error.
-func (r *Resource) relinkScopes(ctx context.Context, plan, prior model, diags *diag.Diagnostics) error {
+// relinkScopes links and unlinks what the plan changes, compared with the prior state. After the replacement of a scope, which Keycloak
+// unlinks with the old one, it also links again what the prior state lists. All removals come before the first addition: a scope that
+// is linked the other way would keep its old link, without an error.
+func (r *Resource) relinkScopes(ctx context.Context, plan, prior model, replaced bool, diags *diag.Diagnostics) error {
 	clients, realm, id := r.Provider.Admin.Clients, plan.Realm.ValueString(), plan.ID.ValueString()
 	linked := map[string]map[string]string{}
 	for _, kind := range []string{"default", "optional"} {
@@ -33,7 +34,7 @@ func (r *Resource) relinkScopes(ctx context.Context, plan, prior model, diags *d
 			}
 		}
 		for _, name := range listed {
-			if _, is := linked[kind][name]; is || contains(were, name) {
+			if _, is := linked[kind][name]; is || contains(were, name) && !replaced {
 				continue
 			}
 			missing, names = append(missing, link{kind: kind, name: name}), append(names, name)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -27,7 +28,10 @@ func (r *Resource) planParents(ctx context.Context, plan, state, config model, r
 		return
 	}
 	var linked []string
-	for _, v := range slices.Concat(config.DefaultClientScopes.Elements(), config.OptionalClientScopes.Elements()) {
+	kept := slices.Concat(
+		inBoth(config.DefaultClientScopes, state.DefaultClientScopes), inBoth(config.OptionalClientScopes, state.OptionalClientScopes),
+	)
+	for _, v := range kept { // a scope that is only created is linked as any other
 		if name, ok := v.(types.String); ok && r.Provider.Created.Has(providerdata.Object{Realm: realm, Scope: name.ValueString()}) {
 			linked = append(linked, name.ValueString())
 		}
@@ -50,6 +54,12 @@ func (r *Resource) planParents(ctx context.Context, plan, state, config model, r
 			),
 		)
 	}
+}
+
+func inBoth(a, b types.Set) []attr.Value {
+	return slices.DeleteFunc(slices.Clone(a.Elements()), func(v attr.Value) bool {
+		return !slices.ContainsFunc(b.Elements(), v.Equal)
+	})
 }
 
 // fillParents replaces what planParents made unknown by what the state has.

@@ -200,11 +200,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	if relink {
-		prior := state
-		if replaced { // what the state lists may have gone with a scope that this run has replaced
-			prior.DefaultClientScopes, prior.OptionalClientScopes = types.SetNull(types.StringType), types.SetNull(types.StringType)
-		}
-		if err := r.relinkScopes(ctx, plan, prior, &resp.Diagnostics); err != nil {
+		if err := r.relinkScopes(ctx, plan, state, replaced, &resp.Diagnostics); err != nil {
 			diagnostics.Failed(&resp.Diagnostics, "link the scopes of", "client", plan.label(), err)
 			return
 		}
