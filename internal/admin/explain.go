@@ -21,12 +21,8 @@ func (c *Client) explain(ctx context.Context, err error) error {
 	case e.Status == http.StatusForbidden && e.Message == httpsRequired:
 		e.Hint = "The realm requires https (gatehouse_realm.ssl_required): set url to the server's https address"
 	case e.Status == http.StatusForbidden:
-		path := strings.TrimPrefix(e.Path, c.cfg.BasePath)
-		e.Hint = fmt.Sprintf(
-			"The login, %s, may not do this. It probably lacks %s (client realm-management of the realm, or of its <realm>-realm "+
-				"client in master)",
-			c.Login(), missingRole(e.Method, path),
-		)
+		needs := missingRole(e.Method, strings.TrimPrefix(e.Path, c.cfg.BasePath))
+		e.Hint = fmt.Sprintf("The login, %s, may not do this. It probably lacks %s", c.Login(), needs)
 	case e.Status == http.StatusUnauthorized && c.cfg.Login.AccessToken != "":
 		e.Hint = "The given access_token has expired, was revoked, is not an access token (an ID token is not one), or was issued for " +
 			"another host name; it is never renewed"
@@ -82,12 +78,17 @@ func isCertificateError(err error) bool {
 	return errors.As(err, &verification) || errors.As(err, &authority) || errors.As(err, &host)
 }
 
-// missingRole names the realm-management roles that a refused request needs (Keycloak 26.7.4, each tried).
+// missingRole names the roles that a refused request needs and where they are (Keycloak 26.7.4, each tried).
 func missingRole(method, path string) string {
-	read := method == http.MethodGet
+	if path == "/admin/realms" {
+		return "create-realm or admin, roles of the realm master"
+	}
+	return managementRole(method == http.MethodGet, path) +
+		" (client realm-management of the realm, or its <realm>-realm client in master)"
+}
+
+func managementRole(read bool, path string) string {
 	switch {
-	case path == "/admin/realms":
-		return "the role create-realm or admin of the realm master"
 	case strings.Contains(path, "/role-mappings"):
 		return pick(read, "view-users", "manage-users, and the right that the granted role itself stands for")
 	case strings.Contains(path, "/users"):

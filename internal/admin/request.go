@@ -249,11 +249,11 @@ func (c *Client) unreachable(r request, path string, err error) error {
 	var hint string
 	switch {
 	case isCertificateError(err):
-		hint = "The server's certificate is not trusted: set root_ca_certificate or root_ca_certificate_file to the CA that signed it."
+		hint = "The server's certificate is not trusted: set root_ca_certificate or root_ca_certificate_file to the CA that signed it"
 	case strings.Contains(text, "server gave HTTP response to HTTPS client"):
-		hint = "The server speaks plain http on this port: check the scheme and port of url."
+		hint = "The server speaks plain http on this port: check the scheme and port of url"
 	default:
-		hint = "Check that the server runs and that " + pick(r.base == "", "url", "token_url") + " is its address."
+		hint = "Check that the server runs and that " + pick(r.base == "", "url", "token_url") + " is its address"
 	}
 	return fmt.Errorf("%s %s%s got no answer: %w. %s", r.method, cmp.Or(r.base, c.base), path, &maskedError{text, err}, hint)
 }

@@ -110,7 +110,7 @@ func TestServerThatDoesNotRunIsOneError(t *testing.T) {
 		t.Fatal(err)
 	}
 	tf := testserver.NewTerraform(t, lookUp(fmt.Sprintf("url = %q\nusername = \"u\"\npassword = \"p\"\nmax_retries = 0", nobody)))
-	wantErrors(t, tf.Run("plan"), 1, nobody, "connection refused", "Check that the server runs and that url is its address.")
+	wantErrors(t, tf.Run("plan"), 1, nobody, "connection refused", "Check that the server runs and that url is its address")
 }
 
 func TestCertificateOfAnUnknownAuthorityIsOneErrorUntilItIsTrusted(t *testing.T) {

@@ -225,13 +225,13 @@ func TestRolesThatNoTokenCarriesAreWarnedAbout(t *testing.T) {
 	// The client is known only after apply, and so the warning comes with the grant. The optional scope offline_access maps its role.
 	tf := testserver.NewTerraform(t, s.Config(narrow+single))
 	printed := warned(tf, "apply", "-auto-approve")
-	wantWarnings(t, printed, scopeWarning, `realm role "uma_authorization". As things are now`, `client "ci" has full_scope_allowed = false`)
+	wantWarnings(t, printed, scopeWarning, `will show realm role "uma_authorization": client`, `client "ci" has full_scope_allowed = false`)
 	wantNoWarning(t, warned(tf, "plan"))
 
 	tf.Write("main.tf", s.Config(narrow))
 	tf.MustRun("apply", "-auto-approve")
 	tf.Write("main.tf", s.Config(narrow+grants))
-	wantWarnings(t, warned(tf, "plan"), scopeWarning, `: realm role "uma_authorization". As things are now`)
+	wantWarnings(t, warned(tf, "plan"), scopeWarning, `will show realm role "uma_authorization": client`)
 
 	tf.Write("main.tf", s.Config(client("")+grants)) // the client's roles are all let in, once this is applied
 	tf.MustRun("apply", "-auto-approve")
@@ -242,7 +242,7 @@ func TestRolesThatNoTokenCarriesAreWarnedAbout(t *testing.T) {
 	tf.Write("main.tf", s.Config(scopeless))
 	tf.MustRun("apply", "-auto-approve")
 	tf.Write("main.tf", s.Config(scopeless+grants))
-	wantWarnings(t, warned(tf, "plan"), scopeWarning, `realm role "offline_access"; realm role "uma_authorization"; role "own" of client "ci"`, `the client scope "roles"`)
+	wantWarnings(t, warned(tf, "plan"), scopeWarning, `will show realm role "offline_access", realm role "uma_authorization", role "own" of client "ci": the client scope "roles"`)
 
 	// Another scope may have mappers for roles as well: this one has, of Keycloak's own.
 	scopeless = client(`default_client_scopes = ["basic"]

@@ -25,7 +25,7 @@ func FailedAt(diags *diag.Diagnostics, at path.Path, verb, noun, object string, 
 // Exists reports a create that met an object of the same name: it holds the import block that adopts it.
 func Exists(diags *diag.Diagnostics, resourceType, noun, object, importID string, err error) {
 	diags.AddError(fmt.Sprintf("Unable to create %s: it exists already", noun),
-		fmt.Sprintf("%s is there already, and was not touched (%s). To manage it with this configuration, import it:\n\n"+
+		fmt.Sprintf("%s: nothing was changed (%s). To manage it with this configuration, import it:\n\n"+
 			"import {\n  to = %s.<name>\n  id = %q\n}", object, err, resourceType, importID))
 }
 

@@ -61,8 +61,8 @@ func Scope(
 	if len(lost) > 0 {
 		diags.AddWarning(
 			"Role that no token carries",
-			fmt.Sprintf("In realm %q: %s. As things are now, no token of the client will show it: %s.",
-				realm, strings.Join(lost, "; "), why),
+			fmt.Sprintf("In realm %q, as things are now, no token of the client will show %s: %s.",
+				realm, strings.Join(lost, ", "), why),
 		)
 	}
 }

@@ -64,8 +64,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				PlanModifiers: spelling,
 			},
 			"rotated_expiration_period": schema.StringAttribute{
-				MarkdownDescription: "How long the previous secret stays good after a rotation, a duration such as `2d`, at most " +
-					"`expiration_period` (console: *Rotated Secret expiration*). If omitted, never.",
+				MarkdownDescription: "How long the previous secret stays valid after a rotation, a duration such as `2d`, at most " +
+					"`expiration_period` (console: *Rotated Secret expiration*). If omitted, it is invalid at once.",
 				CustomType:    durations.Type{},
 				Optional:      true,
 				PlanModifiers: spelling,
