@@ -93,7 +93,17 @@ func TestLoginThatMayOnlyViewPlansAndIsToldWhichRightAWriteNeeds(t *testing.T) {
 		}`))
 	testserver.Proves(t, "D25")
 	wantErrors(t, tf.Run("apply", "-auto-approve"), 1, "Unable to create client",
-		`403 Forbidden`, `The login, client "viewer" (realm "`+s.Realm+`"), may not do this. It probably lacks manage-clients`)
+		`403 Forbidden`, `The login, client "viewer" (realm "`+s.Realm+`"), may not do this. It probably lacks manage-clients (client realm-management`)
+
+	tf.Write("main.tf", loggedIn(s, arguments, ci+`
+		resource "gatehouse_realm" "another" {
+		  realm = "REALM-another"
+		}`))
+	r := tf.Run("apply", "-auto-approve")
+	wantErrors(t, r, 1, "Unable to create realm", `may not do this. It probably lacks create-realm or admin, roles of the realm master`)
+	if testserver.Says("realm-management").MatchString(r.Stderr) {
+		t.Errorf("a role of master is not one of realm-management:\n%s", r.Stderr)
+	}
 }
 
 func TestReadOnlyProviderPlansAndRefusesEveryWrite(t *testing.T) {
